@@ -1,0 +1,70 @@
+//! What can go wrong between the application and an engine.
+
+use crate::log::{Position, StreamKey};
+use uuid::Uuid;
+
+/// An engine's failure: nothing was decided, the caller may ask again.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine could not be reached or failed.
+    #[error("the store failed while {doing}")]
+    Engine {
+        /// What was being attempted.
+        doing: &'static str,
+        /// The engine's own error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The log has a hole or a stored row that cannot be true.
+    #[error("the log is damaged at position {position}: {reason}")]
+    Damaged {
+        /// Where.
+        position: Position,
+        /// What was found.
+        reason: String,
+    },
+    /// The file or schema is of a version that this build does not know.
+    #[error("{0}")]
+    UnknownSchema(String),
+    /// A read model moved under the caller: its checkpoint is not where the batch began.
+    #[error("read model {model} stands elsewhere than at {expected}")]
+    CheckpointMoved {
+        /// The read model.
+        model: String,
+        /// Where the batch began.
+        expected: Position,
+    },
+    /// The store is closing.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// Why an append did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// The stream has moved on: somebody acted first.
+    #[error("stream {stream} stands at version {actual}, not {expected}")]
+    StaleVersion {
+        /// The stream.
+        stream: StreamKey,
+        /// What the caller had seen.
+        expected: u64,
+        /// What it is.
+        actual: u64,
+    },
+    /// A unique value is taken.
+    #[error("{kind} {key} is taken since position {position}")]
+    ClaimTaken {
+        /// Kind of value.
+        kind: String,
+        /// The value.
+        key: String,
+        /// Position of the event that took it.
+        position: Position,
+    },
+    /// The command id was used with another body.
+    #[error("command {0} was used with another body")]
+    CommandIdReused(Uuid),
+    /// The engine failed; whether the append happened is unknown until asked by command id.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,18 @@
+//! The two ports of the store: an append-only [`EventLog`] and a place for read models, [`ReadStore`].
+//!
+//! Engines implement them; they see event types as strings and payloads as bytes, and none of them
+//! knows what a case is. This crate opens no database.
+
+pub mod error;
+pub mod log;
+pub mod read;
+
+pub use error::{AppendError, StoreError};
+pub use log::{
+    Append, EventLog, LogFilter, NewEvent, Position, Receipt, RecordedEvent, StreamAppend,
+    StreamKey, TenantId,
+};
+pub use read::{
+    Batch, Checkpoint, Column, ColumnKind, DocumentWrite, Filter, ModelSpec, Order, Page,
+    ReadStore, Row, RowWrite, Select, Value,
+};

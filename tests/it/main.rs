@@ -1,0 +1,2 @@
+//! Black-box stories.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Black-box tests; everything lives in the test target.
