@@ -6,6 +6,7 @@
 pub mod error;
 pub mod log;
 pub mod read;
+pub mod search;
 
 pub use error::{AppendError, StoreError};
 pub use log::{
@@ -13,6 +14,6 @@ pub use log::{
     StreamKey, TenantId,
 };
 pub use read::{
-    Batch, Checkpoint, Column, ColumnKind, DocumentWrite, Filter, ModelSpec, Order, Page,
-    ReadStore, Row, RowWrite, Select, Value,
+    Batch, Changes, Checkpoint, Column, ColumnKind, Document, DocumentWrite, Fault, Filter,
+    ModelSpec, Order, Page, Place, ReadStore, Row, RowState, RowWrite, Select, Value,
 };

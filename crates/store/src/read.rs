@@ -3,68 +3,20 @@
 //! A document belongs to a key (usually a stream's id) and has any number of rows. Rows keep their
 //! history: when a row changes, the old one stays with the positions between which it was true.
 
+pub mod filter;
+pub mod select;
+pub mod spec;
+
+pub use filter::{Filter, Value};
+pub use select::{Changes, Order, Page, Place, Row, Select};
+pub use spec::{Column, ColumnKind, ModelSpec};
+
 use crate::{
     error::StoreError,
     log::{Position, TenantId},
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use serde::{Deserialize, Serialize};
-
-/// Type of a declared column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnKind {
-    /// Text; compared byte by byte.
-    Text,
-    /// 64-bit integer.
-    Int,
-    /// A civil day, stored as text `YYYY-MM-DD`, which sorts as days do.
-    Day,
-    /// True or false.
-    Bool,
-    /// Several texts (deputies of a case); filtered by containment, never ordered by.
-    Set,
-}
-
-/// A declared column of a read model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Column {
-    /// Name in snake case; also the column's name in the engine.
-    pub name: &'static str,
-    /// Its type.
-    pub kind: ColumnKind,
-    /// Whether an index leads with it, because lists filter or order by it.
-    pub indexed: bool,
-}
-
-/// What an engine must know of a read model.
-#[derive(Debug, Clone, Copy)]
-pub struct ModelSpec {
-    /// Name in snake case, e.g. `case_view`.
-    pub name: &'static str,
-    /// Code revision: a change means a rebuild.
-    pub revision: u32,
-    /// The declared columns.
-    pub columns: &'static [Column],
-    /// Whether documents carry text to search in.
-    pub searchable: bool,
-}
-
-/// A column's value.
-#[derive(Debug, Clone, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Value {
-    /// Nothing there.
-    Null,
-    /// True or false.
-    Bool(bool),
-    /// 64-bit integer.
-    Int(i64),
-    /// Text or day.
-    Text(String),
-    /// Several texts.
-    Set(Vec<String>),
-}
 
 /// A narrow row as a read model wants it to stand.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,15 +32,25 @@ pub struct RowWrite {
 pub struct DocumentWrite {
     /// Key of the document.
     pub key: String,
+    /// The last position folded into it.
+    pub position: Position,
     /// Its JSON text.
     pub document: String,
-    /// All rows it has now; rows that are no longer named end at this position.
-    pub rows: Vec<RowWrite>,
-    /// Row states that stood for some positions within the batch, so that history misses nothing:
-    /// (position from which it was true, rows at that position), oldest first, the last being `rows`.
-    pub history: Vec<(Position, Vec<RowWrite>)>,
-    /// Text to search in; ignored unless the model is searchable.
+    /// Row states in the order in which they came true within the batch, the last being the present
+    /// one; empty when the batch left the rows as they were. A state names all rows of the document:
+    /// rows that it no longer names end at its position.
+    pub states: Vec<RowState>,
+    /// New text to search in; absent when the batch left it as it was.
     pub search_text: Option<String>,
+}
+
+/// All rows of a document from a position on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowState {
+    /// The position that made it so.
+    pub position: Position,
+    /// The rows, each row key once.
+    pub rows: Vec<RowWrite>,
 }
 
 /// A batch of folded events.
@@ -98,7 +60,7 @@ pub struct Batch {
     pub from: Position,
     /// Where it stands after.
     pub to: Position,
-    /// What changed.
+    /// What changed, each document once.
     pub documents: Vec<DocumentWrite>,
 }
 
@@ -107,127 +69,36 @@ pub struct Batch {
 pub struct Checkpoint {
     /// The last position folded.
     pub position: Position,
-    /// Revision of the code that built it.
-    pub revision: u32,
     /// Why it stopped, when it is faulted.
-    pub fault: Option<(Position, String)>,
+    pub fault: Option<Fault>,
 }
 
-/// A condition over declared columns. [`Filter::matches`] says what it means; engines agree with it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Filter {
-    /// All of them; true when empty.
-    And(Vec<Filter>),
-    /// Any of them; false when empty.
-    Or(Vec<Filter>),
-    /// The opposite.
-    Not(Box<Filter>),
-    /// The column equals the value ([`Value::Null`]: has none).
-    Eq(&'static str, Value),
-    /// The column equals one of the values.
-    In(&'static str, Vec<Value>),
-    /// The column has a value `>=` the given one.
-    AtLeast(&'static str, Value),
-    /// The column has a value `<` the given one.
-    Below(&'static str, Value),
-    /// The set column contains the text.
-    Contains(&'static str, String),
-}
-
-impl Filter {
-    /// Every row.
-    pub fn all() -> Self {
-        Self::And(Vec::new())
-    }
-
-    /// Whether a row satisfies the condition; `column` looks a value up by name.
-    pub fn matches<'v>(&self, column: &impl Fn(&str) -> &'v Value) -> bool {
-        match self {
-            Self::And(parts) => parts.iter().all(|part| part.matches(column)),
-            Self::Or(parts) => parts.iter().any(|part| part.matches(column)),
-            Self::Not(part) => !part.matches(column),
-            Self::Eq(name, value) => column(name) == value,
-            Self::In(name, values) => values.contains(column(name)),
-            Self::AtLeast(name, value) => {
-                let found = column(name);
-                *found != Value::Null && found >= value
-            }
-            Self::Below(name, value) => {
-                let found = column(name);
-                *found != Value::Null && found < value
-            }
-            Self::Contains(name, text) => {
-                matches!(column(name), Value::Set(texts) if texts.contains(text))
-            }
-        }
-    }
-}
-
-/// Order of a list: a declared column, then key and row key, so that the order is total.
+/// Why a read model stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
-    /// The column.
-    pub column: &'static str,
-    /// Largest first.
-    pub descending: bool,
-}
-
-/// A page of a list.
-#[derive(Debug, Clone)]
-pub struct Select {
-    /// Which rows.
-    pub filter: Filter,
-    /// Words that the document's text must all contain.
-    pub search: Option<String>,
-    /// In which order; nulls come last either way.
-    pub order: Order,
-    /// Rows after this place of the order (before it, when `backwards`): the order column's value,
-    /// key and row key.
-    pub after: Option<(Value, String, String)>,
-    /// Reads the list from its end.
-    pub backwards: bool,
-    /// At most this many rows; the engine reads one more to know whether there are.
-    pub limit: u32,
-    /// The list as it stood at this position; the newest when absent.
-    pub as_of: Option<Position>,
-    /// Whether to read the documents as well (never together with `as_of`: fold the streams).
-    pub documents: bool,
-}
-
-/// A row as read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// Key of its document.
-    pub key: String,
-    /// Identity within the document.
-    pub row_key: String,
-    /// Values in the order of the declared columns.
-    pub values: Vec<Value>,
-    /// The position since which the row has stood so.
-    pub since: Position,
-    /// The document's JSON text, when asked for.
-    pub document: Option<String>,
-}
-
-/// A page as read.
-#[derive(Debug, Clone)]
-pub struct Page {
-    /// The rows in the order asked for (also when read backwards).
-    pub rows: Vec<Row>,
-    /// Whether rows follow in the direction of reading.
-    pub more: bool,
-    /// Where the model stood.
+pub struct Fault {
+    /// The event that could not be read; the model stands before it.
     pub position: Position,
+    /// What was found, in words.
+    pub reason: String,
+}
+
+/// A document as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The last position folded into it.
+    pub position: Position,
+    /// Its JSON text.
+    pub json: String,
 }
 
 /// A place for read models. All reads of one call see one state of the model.
 #[async_trait]
 pub trait ReadStore: Send + Sync + 'static {
-    /// Creates the model's tables if needed and tells where it stands. A model of another revision
-    /// is emptied and starts again.
+    /// Creates the model's tables if needed and tells where it stands. A model of another
+    /// [fingerprint](ModelSpec::fingerprint) is emptied, for all tenants, and starts again.
     async fn open(&self, tenant: &TenantId, model: &ModelSpec) -> Result<Checkpoint, StoreError>;
 
-    /// Empties the model: it starts again from the first event.
+    /// Empties the model: it starts again from the first event, without a fault.
     async fn reset(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError>;
 
     /// Where the model stands.
@@ -242,7 +113,7 @@ pub trait ReadStore: Send + Sync + 'static {
         &self,
         tenant: &TenantId,
         model: &ModelSpec,
-        fault: Option<(Position, String)>,
+        fault: Option<Fault>,
     ) -> Result<(), StoreError>;
 
     /// Documents by key, in one statement, in the order asked.
@@ -251,9 +122,20 @@ pub trait ReadStore: Send + Sync + 'static {
         tenant: &TenantId,
         model: &ModelSpec,
         keys: &[String],
-    ) -> Result<Vec<Option<String>>, StoreError>;
+    ) -> Result<Vec<Option<Document>>, StoreError>;
+
+    /// Rows of documents by key, now or at a position, ordered by key and row key, without the
+    /// documents.
+    async fn rows_of(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        keys: &[String],
+        as_of: Option<Position>,
+    ) -> Result<Vec<Row>, StoreError>;
 
     /// Writes a batch and moves the checkpoint from `from` to `to`, in one transaction.
+    /// [`StoreError::CheckpointMoved`] when the model does not stand at `from`: nothing is written.
     async fn write(
         &self,
         tenant: &TenantId,
@@ -287,12 +169,13 @@ pub trait ReadStore: Send + Sync + 'static {
         as_of: Option<Position>,
     ) -> BoxStream<'static, Result<Row, StoreError>>;
 
-    /// Rows of documents that changed after a position, as they stand now, and the keys of
-    /// documents whose rows ended: lets a cache follow.
+    /// What changed after a position. A cache is filled from [`rows`](Self::rows) after asking the
+    /// [`checkpoint`](Self::checkpoint), and follows from that position: a change told twice does no
+    /// harm.
     async fn changed_since(
         &self,
         tenant: &TenantId,
         model: &ModelSpec,
         after: Position,
-    ) -> Result<(Vec<Row>, Position), StoreError>;
+    ) -> Result<Changes, StoreError>;
 }
