@@ -1,1 +1,86 @@
-//! Placeholder.
+//! The embedded engine: the log and the read models in one SQLite file.
+//!
+//! Every commit is on disk before it is acknowledged (WAL, `synchronous=FULL`). One connection
+//! writes, a pool reads. It never sees what an event means: types are strings, payloads bytes.
+
+mod error;
+mod log;
+mod schema;
+mod writer;
+
+use error::engine;
+use lianxin_store::StoreError;
+use log::lane::Lanes;
+use sqlx::{
+    Connection, SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, sync::Arc, time::Duration};
+use writer::Writer;
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Reading connections, each with a thread and a page cache of its own.
+    pub readers: u32,
+    /// How long a statement waits for another process that is writing.
+    pub busy_timeout: Duration,
+    /// How often the file is asked whether another process has committed.
+    pub poll: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 8, busy_timeout: Duration::from_secs(30), poll: Duration::from_millis(50) }
+    }
+}
+
+/// An open store; cheap to clone. Implements both ports. The file is released when the last clone
+/// is gone and the appends under way are committed.
+#[derive(Clone)]
+pub struct SqliteStore {
+    readers: SqlitePool,
+    writer: Arc<Writer>,
+    lanes: Arc<Lanes>,
+}
+
+impl SqliteStore {
+    /// Opens the file, creating it if absent, and brings its schema up to this build's. A file of
+    /// a later build, or of another program, is refused and left alone.
+    pub async fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let connect = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .busy_timeout(options.busy_timeout)
+            .page_size(PAGE_BYTES)
+            .statement_cache_capacity(STATEMENTS);
+        let mut writer = connect_writer(&connect).await?;
+        schema::migrate(&mut writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.readers)
+            .connect_with(connect.pragma("query_only", "ON"))
+            .await
+            .map_err(engine("opening the store for reading"))?;
+        let writer = Arc::new(Writer::new(writer));
+        let lanes = Lanes::open(Arc::clone(&writer), readers.clone(), options.poll).await?;
+        Ok(Self { readers, writer, lanes })
+    }
+}
+
+/// Bytes of a page of a new file.
+const PAGE_BYTES: u32 = 8192;
+
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 512;
+
+/// Pages after which a commit moves the write-ahead log into the file.
+const CHECKPOINT_PAGES: &str = "2000";
+
+async fn connect_writer(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    let options = options
+        .clone()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+    SqliteConnection::connect_with(&options).await.map_err(engine("opening the store for writing"))
+}

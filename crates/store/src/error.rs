@@ -64,6 +64,14 @@ pub enum AppendError {
     /// The command id was used with another body.
     #[error("command {0} was used with another body")]
     CommandIdReused(Uuid),
+    /// The append breaks the rules of [`crate::log::Append`]: it names no event, or a stream twice.
+    #[error("the append of command {command_id} is malformed: {reason}")]
+    Malformed {
+        /// The command.
+        command_id: Uuid,
+        /// Which rule.
+        reason: &'static str,
+    },
     /// The engine failed; whether the append happened is unknown until asked by command id.
     #[error(transparent)]
     Store(#[from] StoreError),

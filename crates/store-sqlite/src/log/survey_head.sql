@@ -1,0 +1,3 @@
+SELECT head
+FROM ledger
+WHERE tenant_id = ?1
