@@ -79,6 +79,16 @@ macro_rules! domain_events {
                 }
             }
 
+            /// Immutable name in the log.
+            pub fn event_type(&self) -> &'static str {
+                match self { $(Self::$variant(event) => event.event_type(),)+ }
+            }
+
+            /// Version of the payload's shape that this build writes.
+            pub fn schema_version(&self) -> u32 {
+                match self { $(Self::$variant(event) => event.schema_version(),)+ }
+            }
+
             /// Every (stream type, event types) pair.
             pub fn catalogue() -> Vec<(&'static str, &'static [&'static str])> {
                 vec![$(($stream, <$event>::event_types())),+]
