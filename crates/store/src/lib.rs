@@ -3,6 +3,8 @@
 //! Engines implement them; they see event types as strings and payloads as bytes, and none of them
 //! knows what a case is. This crate opens no database.
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod error;
 pub mod log;
 pub mod read;

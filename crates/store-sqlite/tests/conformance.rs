@@ -1,0 +1,40 @@
+//! The embedded engine does what every engine must.
+
+use async_trait::async_trait;
+use lianxin_store::{
+    EventLog, Position, TenantId,
+    conformance::log::{self, Engine},
+};
+use lianxin_store_sqlite::{Options, SqliteStore};
+use sqlx::{Connection, SqliteConnection};
+use std::{path::PathBuf, sync::Arc};
+
+struct File {
+    path: PathBuf,
+}
+
+#[async_trait]
+impl Engine for File {
+    async fn open(&self) -> Arc<dyn EventLog> {
+        Arc::new(SqliteStore::open(&self.path, Options::default()).await.unwrap())
+    }
+
+    async fn lose_event(&self, tenant: &TenantId, position: Position) {
+        let url = format!("sqlite://{}", self.path.display());
+        let mut file = SqliteConnection::connect(&url).await.unwrap();
+        // Only without its guard does the file give an event up.
+        sqlx::raw_sql("DROP TRIGGER IF EXISTS event_delete").execute(&mut file).await.unwrap();
+        sqlx::query("DELETE FROM event WHERE tenant_id = ?1 AND position = ?2")
+            .bind(tenant.as_str())
+            .bind(position.0 as i64)
+            .execute(&mut file)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_conforms() {
+    let folder = tempfile::tempdir().unwrap();
+    log::run(&File { path: folder.path().join("lianxin.db") }).await;
+}
