@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Case {}
 
 /// What may be asked of a case.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum CaseCommand {}
 
 /// Stands in until the actions are there.

@@ -7,8 +7,8 @@ use serde::{Serialize, de::DeserializeOwned};
 pub trait Root: Default + Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
     /// Type of its streams in the log, e.g. `case`. Immutable once released.
     const STREAM_TYPE: &'static str;
-    /// What may be asked of it.
-    type Command: Send + Sync;
+    /// What may be asked of it; its JSON tells a repeated command from a reused command id.
+    type Command: Serialize + Clone + Send + Sync;
     /// What may happen to it.
     type Event: EventCodec;
 
