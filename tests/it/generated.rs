@@ -1,0 +1,28 @@
+//! Files under `schema/` that are generated from the code. Each test compares one of them;
+//! `./x schema` runs the same tests with `UPDATE_GENERATED=1`, which writes instead.
+
+use crate::structure::root;
+use lianxin_domain::refusal::{Code, Refusal};
+use std::{env, fmt::Write, fs};
+
+/// Compares the checked-in file (path relative to the root) with what the code says.
+fn same(path: &str, generated: &str) {
+    let file = root().join(path);
+    if env::var_os("UPDATE_GENERATED").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, generated).unwrap();
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == generated, "{path} is not what the code says; ./x schema rewrites it");
+}
+
+#[test]
+fn refusals() {
+    let mut text = String::from("# code | English | 中文 (figures in braces come as params)\n");
+    for code in Code::ALL {
+        let refusal = Refusal::new(*code);
+        let (en, zh) = (refusal.message_en(), refusal.message_zh());
+        writeln!(text, "{} | {en} | {zh}", code.as_str()).unwrap();
+    }
+    same("schema/refusals.txt", &text);
+}

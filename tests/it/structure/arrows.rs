@@ -1,0 +1,95 @@
+//! Which crate may depend on which, and what the pure ones may not reach.
+
+use super::{root, sources};
+use serde_json::Value;
+use std::process::Command;
+
+/// Tier of every crate; a crate depends only on crates of a lower tier.
+const TIERS: &[(&str, u8)] = &[
+    ("lianxin-domain", 0),
+    ("lianxin-store", 0),
+    ("lianxin-store-sqlite", 1),
+    ("lianxin-projections", 1),
+    ("lianxin-app", 2),
+    ("lianxin-graphql", 3),
+    ("lianxin-server", 4),
+    // Outside the product: they may see everything.
+    ("lianxin-tests", 9),
+    ("lianxin-benches", 9),
+];
+
+/// What a crate may not depend on directly, whatever the tier says.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("lianxin-domain", &["tokio", "sqlx", "rand", "reqwest", "axum", "async-graphql"]),
+    ("lianxin-projections", &["tokio", "sqlx", "sea-query", "rand", "reqwest", "axum"]),
+    ("lianxin-store", &["sqlx", "sea-query", "lianxin-domain"]),
+    ("lianxin-store-sqlite", &["lianxin-domain", "axum", "async-graphql"]),
+    ("lianxin-app", &["lianxin-store-sqlite", "sqlx", "sea-query", "axum", "async-graphql"]),
+    ("lianxin-graphql", &["lianxin-store-sqlite", "sqlx", "sea-query", "axum"]),
+];
+
+/// Text that may not stand in the sources of a folder, and why.
+const REACHES: &[(&str, &[&str], &str)] = &[
+    ("crates/domain/src", &["::now()", "new_v4(", "now_v7(", "std::fs", "std::net"], "it is pure"),
+    ("projections/src", &["::now()", "new_v4(", "now_v7(", "std::fs", "std::net"], "it is pure"),
+    ("crates/domain/src", &["env::var"], "only the server reads the environment"),
+    ("crates/store/src", &["env::var"], "only the server reads the environment"),
+    ("crates/store-sqlite/src", &["env::var"], "only the server reads the environment"),
+    ("crates/app/src", &["env::var"], "only the server reads the environment"),
+    ("crates/graphql/src", &["env::var"], "only the server reads the environment"),
+];
+
+/// A workspace crate and the names of its direct dependencies, tests' ones left out.
+fn crates() -> Vec<(String, Vec<String>)> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
+    let normal = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().unwrap();
+        dependencies.iter().filter(|it| it["kind"].is_null()).map(name).collect()
+    };
+    let packages = metadata["packages"].as_array().unwrap();
+    packages.iter().map(|package| (name(package), normal(package))).collect()
+}
+
+fn tier(name: &str) -> Option<u8> {
+    TIERS.iter().find(|(known, _)| *known == name).map(|(_, tier)| *tier)
+}
+
+#[test]
+fn every_crate_has_a_tier_and_its_arrows_point_inward() {
+    for (name, dependencies) in crates() {
+        let own = tier(&name).unwrap_or_else(|| panic!("{name} has no tier"));
+        for dependency in dependencies.iter().filter(|it| it.starts_with("lianxin-")) {
+            let other = tier(dependency).unwrap_or_else(|| panic!("{dependency} has no tier"));
+            assert!(other < own, "{name} (tier {own}) may not depend on {dependency} ({other})");
+        }
+    }
+}
+
+#[test]
+fn no_crate_depends_on_what_it_may_not_know() {
+    for (name, dependencies) in crates() {
+        let forbidden = FORBIDDEN.iter().find(|(of, _)| *of == name).map_or(&[][..], |it| it.1);
+        for dependency in dependencies {
+            assert!(!forbidden.contains(&dependency.as_str()), "{name} may not know {dependency}");
+        }
+    }
+}
+
+#[test]
+fn no_source_reaches_for_what_is_handed_to_it() {
+    for (folder, words, why) in REACHES {
+        for (path, text) in sources(folder) {
+            let production = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for word in *words {
+                assert!(!production.contains(word), "{path} contains {word}, but {why}");
+            }
+        }
+    }
+}
