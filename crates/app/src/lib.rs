@@ -1,7 +1,139 @@
 //! The application: who may act, what time it is, load, decide, append, and keep the read models up
 //! to date.
+//!
+//! It knows no engine and no transport: stores come in as ports, callers as [`Actor`]s that somebody
+//! else has authenticated.
+//!
+//! [`Actor`]: lianxin_domain::actor::Actor
 
 pub mod batches;
+pub mod clock;
 pub mod decode;
+pub mod error;
+pub mod execute;
 pub mod feed;
+pub mod models;
+pub mod numbers;
+pub mod order;
 pub mod projector;
+pub mod queries;
+pub mod standing;
+
+pub use clock::Clock;
+pub use error::{ExecuteError, OpenError, QueryError, Refused};
+pub use order::{Done, Order};
+pub use queries::Queries;
+
+use batches::Batches;
+use decode::Decoder;
+use execute::Cache;
+use feed::Feed;
+use lianxin_store::{Attempts, EventLog, ReadStore, TenantId};
+use numbers::Numbers;
+use projector::{Projector, Running};
+use standing::{Follower, Source, Standing};
+use std::sync::Arc;
+
+/// The ports the application stands on.
+#[derive(Clone)]
+pub struct Stores {
+    /// The log of events.
+    pub log: Arc<dyn EventLog>,
+    /// The place for read models.
+    pub read: Arc<dyn ReadStore>,
+    /// The place for what was tried in vain.
+    pub attempts: Arc<dyn Attempts>,
+}
+
+impl Stores {
+    /// One engine for all ports.
+    pub fn of<S: EventLog + ReadStore + Attempts + Clone>(store: &S) -> Self {
+        Self {
+            log: Arc::new(store.clone()),
+            read: Arc::new(store.clone()),
+            attempts: Arc::new(store.clone()),
+        }
+    }
+}
+
+/// The application for one tenant. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    core: Arc<Core>,
+    clock: Arc<dyn Clock>,
+    queries: Queries,
+}
+
+/// What all clones share.
+struct Core {
+    log: Arc<dyn EventLog>,
+    tenant: TenantId,
+    batches: Batches,
+    projector: Projector,
+    cache: Cache,
+    numbers: Numbers,
+    standing: Follower,
+}
+
+impl Core {
+    fn decoder(&self) -> &Decoder {
+        self.batches.decoder()
+    }
+}
+
+impl App {
+    /// Opens a tenant: folds the directory and the rules, and finds the read models where they
+    /// stand. Read models move only once they are [kept](Self::keep_read_models).
+    pub async fn open(
+        stores: Stores,
+        tenant: TenantId,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let Stores { log, read, attempts: _ } = stores;
+        let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
+        let projector = Projector::open(batches.clone(), read, models::all()).await?;
+        let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
+        let standing = Follower::open(Arc::new(source)).await?;
+        let numbers = Numbers::new(Arc::clone(&log), tenant.clone());
+        let cache = Cache::default();
+        let core = Core { log, tenant, batches, projector, cache, numbers, standing };
+        let core = Arc::new(core);
+        Ok(Self { queries: Queries::new(Arc::clone(&core)), core, clock })
+    }
+
+    /// The same application by another clock: for entries made at a time of their own.
+    #[must_use]
+    pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
+    /// Whose application it is.
+    pub fn tenant(&self) -> &TenantId {
+        &self.core.tenant
+    }
+
+    /// Reads.
+    pub fn queries(&self) -> &Queries {
+        &self.queries
+    }
+
+    /// The log to follow, for subscriptions.
+    pub fn feed(&self) -> Feed {
+        Feed::new(self.core.batches.clone())
+    }
+
+    /// The read models.
+    pub fn projector(&self) -> &Projector {
+        &self.core.projector
+    }
+
+    /// Keeps the read models up to date for as long as the answer is held.
+    pub fn keep_read_models(&self) -> Running {
+        self.core.projector.start()
+    }
+
+    /// The directory and the rules as they stand.
+    pub fn standing(&self) -> Arc<Standing> {
+        self.core.standing.newest()
+    }
+}

@@ -55,7 +55,8 @@ macro_rules! events {
 }
 
 /// Declares [`DomainEvent`] over the event enums: `domain_events! { Case(CaseEvent) = "case", … }`
-/// expands to the enum, its `decode` by stream type and its list of stream types.
+/// expands to the enum, its `decode` by stream type, its list of stream types, and the way back to
+/// each event enum (`TryFrom`, which returns an event of another aggregate as it is).
 macro_rules! domain_events {
     ($($(#[$doc:meta])* $variant:ident($event:ty) = $stream:literal,)+) => {
         /// An event of any aggregate.
@@ -94,6 +95,17 @@ macro_rules! domain_events {
                 vec![$(($stream, <$event>::event_types())),+]
             }
         }
+
+        $(impl TryFrom<DomainEvent> for $event {
+            type Error = DomainEvent;
+
+            fn try_from(event: DomainEvent) -> Result<Self, DomainEvent> {
+                match event {
+                    DomainEvent::$variant(event) => Ok(event),
+                    other => Err(other),
+                }
+            }
+        })+
     };
 }
 

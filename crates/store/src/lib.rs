@@ -1,8 +1,10 @@
-//! The two ports of the store: an append-only [`EventLog`] and a place for read models, [`ReadStore`].
+//! The ports of the store: an append-only [`EventLog`], a place for read models ([`ReadStore`]), and
+//! one for what was tried in vain ([`Attempts`]).
 //!
 //! Engines implement them; they see event types as strings and payloads as bytes, and none of them
 //! knows what a case is. This crate opens no database.
 
+pub mod attempts;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod error;
@@ -10,6 +12,7 @@ pub mod log;
 pub mod read;
 pub mod search;
 
+pub use attempts::{Attempt, Attempts};
 pub use error::{AppendError, StoreError};
 pub use log::{
     Append, EventLog, LogFilter, NewEvent, Position, Receipt, RecordedEvent, StreamAppend,

@@ -1,0 +1,248 @@
+//! Carrying out a command: load, decide, append, answer.
+//!
+//! A decision that says no, or that nothing is left to do, is only given on the newest state, and
+//! only after asking whether this very command took effect before: its first result is the answer
+//! then, as the state has moved on since. Accepted commands need neither question, because the
+//! append itself answers both.
+
+mod cache;
+mod encode;
+mod executable;
+mod load;
+mod repeat;
+mod request;
+
+pub use executable::Executable;
+
+pub(crate) use cache::{Cache, Loaded};
+
+use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO};
+use encode::{Encoded, Target, encode, recorded};
+use lianxin_domain::{
+    Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, refusal::Code,
+};
+use lianxin_store::{AppendError, Receipt, StoreError, StreamKey};
+use request::Request;
+use std::sync::Arc;
+
+/// How often a command is decided anew because somebody else was first, when its caller named no
+/// version. Beyond it the caller is told `STALE_VERSION`.
+const DECIDED_ANEW: u32 = 16;
+
+/// An aggregate a command is decided on, and the counterpart it is about.
+struct Ground<R> {
+    own: Loaded<R>,
+    other: Option<(StreamKey, Loaded<R>)>,
+    /// Whether both were read from the log for this decision.
+    newest: bool,
+}
+
+/// What became of one attempt to carry a command out.
+enum Turn<R> {
+    Done(Done<R>),
+    /// Somebody else was first; what was decided on is no longer true.
+    Overtaken,
+}
+
+impl App {
+    /// Carries out a command on a stream for a caller. A refusal has changed nothing; the same
+    /// command id with the same body answers the first result, however often it is asked.
+    pub async fn execute<R: Executable>(
+        &self,
+        caller: &Actor,
+        order: Order,
+        stream_id: &str,
+        command: R::Command,
+    ) -> Result<Done<R>, ExecuteError> {
+        let (now, standing) = (self.clock.now(), self.core.standing.newest());
+        let request = Request::<R>::new(caller, &order, stream_id, command, now, standing)?;
+        match self.carry_out(&request).await {
+            Ok(done) if done.receipt.is_some() => Ok(done),
+            Ok(nothing) => Ok(self.earlier(&request).await?.unwrap_or(nothing)),
+            Err(ExecuteError::Refused(refused)) => self.refused(&request, refused).await,
+            Err(failure) => {
+                self.core.cache.forget(&request.stream).await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// A refusal stands unless the command took effect before.
+    async fn refused<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+        refused: Refused,
+    ) -> Result<Done<R>, ExecuteError> {
+        self.core.cache.forget(&request.stream).await;
+        match self.earlier(request).await {
+            Ok(Some(done)) => Ok(done),
+            Ok(None) => Err(refused.into()),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Decides and appends until the append is not overtaken.
+    async fn carry_out<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+    ) -> Result<Done<R>, ExecuteError> {
+        let mut ground = self.ground(request, false).await?;
+        for _ in 0..DECIDED_ANEW {
+            let decided = self.decide(request, &ground).await?;
+            let settled = decided.as_ref().is_ok_and(|decision| !decision.events.is_empty());
+            if !settled && !ground.newest {
+                ground = self.ground(request, true).await?;
+                continue;
+            }
+            let decision = match decided {
+                Ok(decision) => decision,
+                Err(refusal) => return Err(self.refusal(request, &ground, refusal).await?),
+            };
+            match self.take(request, &ground, decision).await? {
+                Turn::Done(done) => return Ok(done),
+                Turn::Overtaken => ground = self.ground(request, true).await?,
+            }
+        }
+        Err(self.refusal(request, &ground, stale(ground.own.version)).await?)
+    }
+
+    /// Loads what the command is decided on.
+    async fn ground<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+        newest: bool,
+    ) -> Result<Ground<R>, ExecuteError> {
+        let look = async |stream: &StreamKey| match newest {
+            true => self.newest(stream).await,
+            false => self.load(stream).await,
+        };
+        let own: Loaded<R> = look(&request.stream).await?;
+        let other = match own.state.counterpart(&request.command) {
+            Some(id) if id != *request.stream.stream_id => {
+                let stream = StreamKey::new(R::STREAM_TYPE, &id);
+                Some((stream.clone(), look(&stream).await?))
+            }
+            _ => None,
+        };
+        Ok(Ground { own, other, newest })
+    }
+
+    /// What the rules say, on this ground.
+    async fn decide<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+        ground: &Ground<R>,
+    ) -> Result<Result<Decision<R::Event>, Refusal>, ExecuteError> {
+        let expected = request.order.expected_version;
+        if expected.is_some_and(|expected| expected != ground.own.version) {
+            return Ok(Err(stale(ground.own.version)));
+        }
+        let rules = request.rules();
+        let context = Context {
+            actor: request.caller,
+            channel: request.order.channel,
+            occurred_at: request.occurred_at,
+            now: request.now,
+            late: request.order.late.as_ref(),
+            policy: rules.policy,
+            calendar: rules.calendar,
+            directory: rules.directory,
+            other: ground.other.as_ref().and_then(|(_, other)| R::as_case(&other.state)),
+        };
+        if !R::wants_number(&request.command) {
+            return Ok(ground.own.state.decide(&request.command, &context));
+        }
+        let number = self.core.numbers.next(&request.occurred_at, &rules).await?;
+        let command = R::numbered(request.command.clone(), number);
+        Ok(ground.own.state.decide(&command, &context))
+    }
+
+    /// Makes a decision durable.
+    async fn take<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+        ground: &Ground<R>,
+        decision: Decision<R::Event>,
+    ) -> Result<Turn<R>, ExecuteError> {
+        if decision.events.is_empty() && decision.on_other.is_empty() {
+            return Ok(Turn::Done(request.nothing(&ground.own)));
+        }
+        let other = ground.other.as_ref().map(|(stream, other)| Target::of(stream, other));
+        let encoded = encode(request, decision, Target::of(&request.stream, &ground.own), other)?;
+        match self.core.log.append(&self.core.tenant, encoded.append.clone()).await {
+            Ok(receipt) if receipt.repeated => self.first_result(receipt).await.map(Turn::Done),
+            Ok(receipt) => Ok(Turn::Done(self.settle(request, ground, encoded, receipt).await)),
+            Err(AppendError::StaleVersion { .. }) => Ok(Turn::Overtaken),
+            Err(AppendError::ClaimTaken { kind, key, .. }) => {
+                if kind == CASE_NO && R::wants_number(&request.command) {
+                    self.core.numbers.taken(&key).await;
+                    return Ok(Turn::Overtaken);
+                }
+                let taken = Refusal::new(Code::AlreadyExists).with("kind", kind).with("id", key);
+                Err(self.refusal(request, ground, taken).await?)
+            }
+            Err(AppendError::CommandIdReused(_)) => {
+                Err(Refusal::new(Code::CommandIdReused).at("commandId").into())
+            }
+            Err(AppendError::Store(error)) => Err(error.into()),
+            Err(malformed @ AppendError::Malformed { .. }) => {
+                Err(StoreError::Engine { doing: "appending", source: Box::new(malformed) }.into())
+            }
+        }
+    }
+
+    /// Folds what has just become durable and keeps the result for the next command.
+    async fn settle<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+        ground: &Ground<R>,
+        encoded: Encoded<R::Event>,
+        receipt: Receipt,
+    ) -> Done<R> {
+        let own = fold(&ground.own, &encoded.facts);
+        self.core.cache.keep(request.stream.clone(), own.clone()).await;
+        if let Some((stream, other)) = &ground.other
+            && !encoded.on_other.is_empty()
+        {
+            self.core.cache.keep(stream.clone(), fold(other, &encoded.on_other)).await;
+        }
+        if R::STREAM_TYPE != Case::STREAM_TYPE {
+            self.core.standing.reach(receipt.last).await;
+        }
+        Done {
+            stream_id: Arc::clone(&request.stream.stream_id),
+            state: own.state,
+            version: own.version,
+            events: recorded(encoded.append, &receipt),
+            receipt: Some(receipt),
+        }
+    }
+
+    /// A refusal with what its caller needs to go on.
+    async fn refusal<R: Executable>(
+        &self,
+        request: &Request<'_, R>,
+        ground: &Ground<R>,
+        refusal: Refusal,
+    ) -> Result<ExecuteError, ExecuteError> {
+        let (log, tenant) = (&self.core.log, &self.core.tenant);
+        let events_since = match request.order.expected_version {
+            Some(seen) if refusal.code == Code::StaleVersion => {
+                log.read_stream(tenant, &request.stream, seen, None).await?
+            }
+            _ => Vec::new(),
+        };
+        let current_version = Some(ground.own.version);
+        Ok(Refused { refusal: Box::new(refusal), current_version, events_since }.into())
+    }
+}
+
+fn stale(current: u64) -> Refusal {
+    Refusal::new(Code::StaleVersion).at("expectedVersion").with("current", current)
+}
+
+fn fold<R: Executable>(seen: &Loaded<R>, facts: &[Fact<R::Event>]) -> Loaded<R> {
+    let mut state = R::clone(&seen.state);
+    facts.iter().for_each(|fact| state.apply(fact));
+    Loaded { state: Arc::new(state), version: seen.version + facts.len() as u64 }
+}

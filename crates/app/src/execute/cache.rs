@@ -1,0 +1,54 @@
+//! Folded aggregates, bounded in number. What is in here may be old: the append's version check and
+//! the executor's second look see to it that nobody is answered by an old state.
+
+use super::Executable;
+use lianxin_store::StreamKey;
+use std::{any::Any, sync::Arc};
+
+/// Aggregates kept.
+const KEPT: u64 = 4_096;
+
+/// A folded aggregate.
+#[derive(Debug)]
+pub(crate) struct Loaded<R> {
+    pub(crate) state: Arc<R>,
+    /// Version of the stream as folded; 0 for a stream without events.
+    pub(crate) version: u64,
+}
+
+impl<R> Clone for Loaded<R> {
+    fn clone(&self) -> Self {
+        Self { state: Arc::clone(&self.state), version: self.version }
+    }
+}
+
+impl<R: Default> Default for Loaded<R> {
+    fn default() -> Self {
+        Self { state: Arc::default(), version: 0 }
+    }
+}
+
+/// Aggregates of every type, by stream.
+#[derive(Clone)]
+pub(crate) struct Cache(moka::future::Cache<StreamKey, Arc<dyn Any + Send + Sync>>);
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self(moka::future::Cache::new(KEPT))
+    }
+}
+
+impl Cache {
+    pub(crate) async fn find<R: Executable>(&self, stream: &StreamKey) -> Option<Loaded<R>> {
+        let found = self.0.get(stream).await?;
+        found.downcast_ref::<Loaded<R>>().cloned()
+    }
+
+    pub(crate) async fn keep<R: Executable>(&self, stream: StreamKey, loaded: Loaded<R>) {
+        self.0.insert(stream, Arc::new(loaded)).await;
+    }
+
+    pub(crate) async fn forget(&self, stream: &StreamKey) {
+        self.0.invalidate(stream).await;
+    }
+}

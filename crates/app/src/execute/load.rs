@@ -1,0 +1,77 @@
+//! Folding streams into aggregates, through the cache.
+
+use super::{Executable, Loaded};
+use crate::{App, ExecuteError, decode::Unreadable};
+use lianxin_domain::Fact;
+use lianxin_store::{Position, RecordedEvent, StreamKey};
+use std::sync::Arc;
+
+impl App {
+    /// An aggregate as last seen, or folded now; it may have moved on in another process.
+    pub(crate) async fn load<R: Executable>(
+        &self,
+        stream: &StreamKey,
+    ) -> Result<Loaded<R>, ExecuteError> {
+        match self.core.cache.find(stream).await {
+            Some(loaded) => Ok(loaded),
+            None => self.fold_on(stream, Loaded::default()).await,
+        }
+    }
+
+    /// An aggregate as it stands in the log at this moment.
+    pub(crate) async fn newest<R: Executable>(
+        &self,
+        stream: &StreamKey,
+    ) -> Result<Loaded<R>, ExecuteError> {
+        let seen = self.core.cache.find(stream).await.unwrap_or_default();
+        self.fold_on(stream, seen).await
+    }
+
+    /// Folds what a stream has gained since, and keeps the result.
+    pub(super) async fn fold_on<R: Executable>(
+        &self,
+        stream: &StreamKey,
+        seen: Loaded<R>,
+    ) -> Result<Loaded<R>, ExecuteError> {
+        let core = &self.core;
+        let gained = core.log.read_stream(&core.tenant, stream, seen.version, None).await?;
+        if gained.is_empty() {
+            return Ok(seen);
+        }
+        let loaded = self.folded(seen, &gained)?;
+        core.cache.keep(stream.clone(), loaded.clone()).await;
+        Ok(loaded)
+    }
+
+    /// An aggregate as it stood at a position, past the cache; version 0 if it was not there yet.
+    pub(crate) async fn as_of<R: Executable>(
+        &self,
+        stream: &StreamKey,
+        position: Position,
+    ) -> Result<Loaded<R>, ExecuteError> {
+        let core = &self.core;
+        let events = core.log.read_stream(&core.tenant, stream, 0, Some(position)).await?;
+        Ok(self.folded(Loaded::default(), &events)?)
+    }
+
+    /// Folds recorded events of one stream onto an aggregate.
+    pub(crate) fn folded<R: Executable>(
+        &self,
+        seen: Loaded<R>,
+        events: &[RecordedEvent],
+    ) -> Result<Loaded<R>, Unreadable> {
+        let mut state = Arc::unwrap_or_clone(seen.state);
+        let mut version = seen.version;
+        for recorded in events {
+            for event in self.core.decoder().decode(recorded)? {
+                let Fact { event_id, occurred_at, provenance, event } = event.fact;
+                // A stream's type decides the enum its events decode to.
+                if let Ok(event) = R::Event::try_from(event) {
+                    state.apply(&Fact { event_id, occurred_at, provenance, event });
+                }
+            }
+            version = recorded.version;
+        }
+        Ok(Loaded { state: Arc::new(state), version })
+    }
+}

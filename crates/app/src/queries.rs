@@ -1,0 +1,29 @@
+//! Reads: each takes the caller, shows only what the caller may see, and says at which position it
+//! was read.
+
+mod at;
+mod list;
+
+pub use at::{At, Moment};
+pub use list::ListQuery;
+
+use crate::{Core, QueryError};
+use lianxin_store::Position;
+use std::sync::Arc;
+
+/// The reading side of the application. Cheap to clone.
+#[derive(Clone)]
+pub struct Queries {
+    core: Arc<Core>,
+}
+
+impl Queries {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// The last position of the record.
+    pub async fn head(&self) -> Result<Position, QueryError> {
+        Ok(self.core.log.head(&self.core.tenant).await?)
+    }
+}
