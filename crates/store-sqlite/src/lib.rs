@@ -1,16 +1,19 @@
-//! The embedded engine: the log and the read models in one SQLite file.
+//! The embedded engine: the log in one SQLite file, the read models in another beside it.
 //!
-//! Every commit is on disk before it is acknowledged (WAL, `synchronous=FULL`). One connection
-//! writes, a pool reads. It never sees what an event means: types are strings, payloads bytes.
+//! Every commit of the log is on disk before it is acknowledged (WAL, `synchronous=FULL`); the read
+//! models' file can be rebuilt from it and is written without that. One connection writes each file,
+//! a pool reads. It never sees what an event means: types are strings, payloads bytes.
 
 mod error;
 mod log;
+mod read;
 mod schema;
 mod writer;
 
 use error::engine;
 use lianxin_store::StoreError;
 use log::lane::Lanes;
+use read::file::ReadFile;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -40,13 +43,14 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct SqliteStore {
     readers: SqlitePool,
-    writer: Arc<Writer>,
     lanes: Arc<Lanes>,
+    read: Arc<ReadFile>,
 }
 
 impl SqliteStore {
-    /// Opens the file, creating it if absent, and brings its schema up to this build's. A file of
-    /// a later build, or of another program, is refused and left alone.
+    /// Opens the log's file, creating it if absent, and brings its schema up to this build's. A file
+    /// of a later build, or of another program, is refused and left alone. The read models' file has
+    /// the same name with the extension `read.db`.
     pub async fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
         let connect = SqliteConnectOptions::new()
             .filename(path)
@@ -62,8 +66,10 @@ impl SqliteStore {
             .await
             .map_err(engine("opening the store for reading"))?;
         let writer = Arc::new(Writer::new(writer));
-        let lanes = Lanes::open(Arc::clone(&writer), readers.clone(), options.poll).await?;
-        Ok(Self { readers, writer, lanes })
+        let lanes = Lanes::open(writer, readers.clone(), options.poll).await?;
+        let read_path = path.with_extension("read.db");
+        let read = ReadFile::open(&read_path, options.readers, options.busy_timeout).await?;
+        Ok(Self { readers, lanes, read: Arc::new(read) })
     }
 }
 

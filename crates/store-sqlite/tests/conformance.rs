@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use lianxin_store::{
-    EventLog, Position, TenantId,
-    conformance::log::{self, Engine},
+    EventLog, Position, ReadStore, TenantId,
+    conformance::{log, read},
 };
 use lianxin_store_sqlite::{Options, SqliteStore};
 use sqlx::{Connection, SqliteConnection};
@@ -14,7 +14,7 @@ struct File {
 }
 
 #[async_trait]
-impl Engine for File {
+impl log::Engine for File {
     async fn open(&self) -> Arc<dyn EventLog> {
         Arc::new(SqliteStore::open(&self.path, Options::default()).await.unwrap())
     }
@@ -33,8 +33,21 @@ impl Engine for File {
     }
 }
 
+#[async_trait]
+impl read::Engine for File {
+    async fn open(&self) -> Arc<dyn ReadStore> {
+        Arc::new(SqliteStore::open(&self.path, Options::default()).await.unwrap())
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_conforms() {
     let folder = tempfile::tempdir().unwrap();
     log::run(&File { path: folder.path().join("lianxin.db") }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_read_models_conform() {
+    let folder = tempfile::tempdir().unwrap();
+    read::run(&File { path: folder.path().join("lianxin.db") }).await;
 }

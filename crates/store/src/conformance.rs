@@ -4,3 +4,4 @@
 #![expect(clippy::unwrap_used, reason = "a broken engine ends the suite")]
 
 pub mod log;
+pub mod read;

@@ -33,6 +33,24 @@ pub enum StoreError {
         /// Where the batch began.
         expected: Position,
     },
+    /// A list was asked for by a column that the read model does not declare.
+    #[error("read model {model} has no column {column}")]
+    UnknownColumn {
+        /// The read model.
+        model: String,
+        /// What was asked for.
+        column: String,
+    },
+    /// A read model wrote a row that does not fit its declared columns.
+    #[error("read model {model} wrote a row of {key} that does not fit: {misfit}")]
+    Misfit {
+        /// The read model.
+        model: String,
+        /// Key of the document.
+        key: String,
+        /// What does not fit.
+        misfit: String,
+    },
     /// The store is closing.
     #[error("the store is closed")]
     Closed,

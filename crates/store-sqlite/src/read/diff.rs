@@ -1,0 +1,138 @@
+//! What a document's row states mean for its stored rows: which are new or changed, which ended and
+//! how long they were true. Pure; no SQL.
+
+use lianxin_store::{Position, RowState, RowWrite, Value};
+use std::collections::BTreeMap;
+
+/// A row as it stands: since when, and its values.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Standing {
+    pub(super) since: Position,
+    pub(super) values: Vec<Value>,
+}
+
+/// The rows of one document, by row key.
+pub(super) type Rows = BTreeMap<String, Standing>;
+
+/// A row that is no longer true.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ended {
+    pub(super) row_key: String,
+    pub(super) stood: Standing,
+    /// The position that ended it.
+    pub(super) until: Position,
+}
+
+/// What is to be written.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Difference {
+    /// Rows that are new or have other values than stored.
+    pub(super) written: Vec<(String, Standing)>,
+    /// Rows that stood for a while and do so no longer, in the order in which they ended.
+    pub(super) ended: Vec<Ended>,
+    /// Stored rows that have no successor.
+    pub(super) removed: Vec<String>,
+}
+
+/// Takes stored rows through the states, oldest first.
+pub(super) fn difference(stored: Rows, states: Vec<RowState>) -> Difference {
+    let mut difference = Difference::default();
+    let since: BTreeMap<String, Position> =
+        stored.iter().map(|(row_key, row)| (row_key.clone(), row.since)).collect();
+    let mut rows = stored;
+    for state in states {
+        rows = advance(rows, state, &mut difference.ended);
+    }
+    let kept = |row_key: &String| rows.contains_key(row_key);
+    difference.removed = since.keys().filter(|row_key| !kept(row_key)).cloned().collect();
+    rows.retain(|row_key, row| since.get(row_key) != Some(&row.since));
+    difference.written = rows.into_iter().collect();
+    difference
+}
+
+fn advance(mut rows: Rows, state: RowState, ended: &mut Vec<Ended>) -> Rows {
+    let mut next = Rows::new();
+    let until = state.position;
+    for RowWrite { row_key, values } in state.rows {
+        let standing = match rows.remove(&row_key) {
+            Some(stood) if stood.values == values => stood,
+            Some(stood) => {
+                ended.push(Ended { row_key: row_key.clone(), stood, until });
+                Standing { since: until, values }
+            }
+            None => Standing { since: until, values },
+        };
+        next.insert(row_key, standing);
+    }
+    ended.extend(rows.into_iter().map(|(row_key, stood)| Ended { row_key, stood, until }));
+    next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(position: u64, rows: &[(&str, i64)]) -> RowState {
+        let row = |(row_key, value): &(&str, i64)| RowWrite {
+            row_key: (*row_key).to_owned(),
+            values: vec![Value::Int(*value)],
+        };
+        RowState { position: Position(position), rows: rows.iter().map(row).collect() }
+    }
+
+    fn standing(since: u64, value: i64) -> Standing {
+        Standing { since: Position(since), values: vec![Value::Int(value)] }
+    }
+
+    fn ended(row_key: &str, stood: Standing, until: u64) -> Ended {
+        Ended { row_key: row_key.to_owned(), stood, until: Position(until) }
+    }
+
+    #[test]
+    fn a_new_row_is_written_and_nothing_ends() {
+        let found = difference(Rows::new(), vec![state(3, &[("", 1)])]);
+        assert_eq!(found.written, [(String::new(), standing(3, 1))]);
+        assert!(found.ended.is_empty() && found.removed.is_empty());
+    }
+
+    #[test]
+    fn a_row_that_changes_twice_in_a_batch_leaves_both_old_states() {
+        let stored = Rows::from([(String::new(), standing(1, 1))]);
+        let found = difference(stored, vec![state(4, &[("", 2)]), state(6, &[("", 3)])]);
+        assert_eq!(found.written, [(String::new(), standing(6, 3))]);
+        assert_eq!(found.ended, [ended("", standing(1, 1), 4), ended("", standing(4, 2), 6)]);
+    }
+
+    #[test]
+    fn a_row_that_stays_is_not_written_when_its_neighbour_changes() {
+        let stored =
+            Rows::from([("a".to_owned(), standing(1, 1)), ("b".to_owned(), standing(1, 1))]);
+        let found = difference(stored, vec![state(5, &[("a", 1), ("b", 2)])]);
+        assert_eq!(found.written, [("b".to_owned(), standing(5, 2))]);
+        assert_eq!(found.ended, [ended("b", standing(1, 1), 5)]);
+    }
+
+    #[test]
+    fn a_row_no_longer_named_is_removed_and_ends() {
+        let stored = Rows::from([("a".to_owned(), standing(1, 1))]);
+        let found = difference(stored, vec![state(2, &[])]);
+        assert_eq!(found.removed, ["a"]);
+        assert_eq!(found.ended, [ended("a", standing(1, 1), 2)]);
+    }
+
+    #[test]
+    fn a_row_that_comes_and_goes_within_a_batch_leaves_only_history() {
+        let found = difference(Rows::new(), vec![state(2, &[("a", 1)]), state(3, &[])]);
+        assert!(found.written.is_empty() && found.removed.is_empty());
+        assert_eq!(found.ended, [ended("a", standing(2, 1), 3)]);
+    }
+
+    #[test]
+    fn a_row_that_goes_and_comes_back_stands_anew() {
+        let stored = Rows::from([("a".to_owned(), standing(1, 1))]);
+        let found = difference(stored, vec![state(2, &[]), state(4, &[("a", 1)])]);
+        assert_eq!(found.written, [("a".to_owned(), standing(4, 1))]);
+        assert!(found.removed.is_empty());
+        assert_eq!(found.ended, [ended("a", standing(1, 1), 2)]);
+    }
+}

@@ -1,0 +1,1 @@
+DELETE FROM read_model WHERE name = ?1

@@ -1,0 +1,152 @@
+//! The tables of one read model and their fixed statements, made from its declared columns.
+//!
+//! `rm_<model>_document` holds the documents, `rm_<model>_row` the rows as they stand, and
+//! `rm_<model>_ended` the rows as they stood from `valid_from` until before `valid_to`, so that
+//! current lists and counts stay narrow. Keys lead with the tenant.
+
+use super::bulk::Bulk;
+use lianxin_store::{ColumnKind, ModelSpec};
+use sea_query::{
+    Alias, ColumnDef, ColumnType, DeleteStatement, Expr, ExprTrait, Index, IndexCreateStatement,
+    Query, SqliteQueryBuilder, Table, TableCreateStatement,
+};
+
+/// Columns that stand before the declared ones in rows.
+pub(super) const ROW_COLUMNS: [&str; 4] = ["tenant_id", "key", "row_key", "valid_from"];
+
+/// One model's names and statements.
+pub(super) struct Sql {
+    pub(super) spec: ModelSpec,
+    pub(super) document: String,
+    pub(super) row: String,
+    pub(super) ended: String,
+    /// (tenant_id, key, position, document)
+    pub(super) write_documents: Bulk,
+    /// (tenant_id, key, row_key, valid_from, declared …)
+    pub(super) write_rows: Bulk,
+    /// (tenant_id, key, row_key, valid_from, declared …, valid_to)
+    pub(super) write_ended: Bulk,
+}
+
+impl Sql {
+    pub(super) fn new(spec: ModelSpec) -> Self {
+        let name = |part: &str| format!("rm_{}_{part}", spec.name);
+        let (document, row, ended) = (name("document"), name("row"), name("ended"));
+        let row_columns: Vec<&'static str> =
+            ROW_COLUMNS.into_iter().chain(spec.columns.iter().map(|column| column.name)).collect();
+        let mut ended_columns = row_columns.clone();
+        ended_columns.push("valid_to");
+        Self {
+            write_documents: Bulk::upsert(
+                &document,
+                &["tenant_id", "key", "position", "document"],
+                &["tenant_id", "key"],
+            ),
+            write_rows: Bulk::upsert(&row, &row_columns, &["tenant_id", "key", "row_key"]),
+            write_ended: Bulk::insert(&ended, &ended_columns),
+            spec,
+            document,
+            row,
+            ended,
+        }
+    }
+
+    /// Whether these are the statements of this very spec.
+    pub(super) fn is_of(&self, spec: &ModelSpec) -> bool {
+        self.spec.columns == spec.columns && self.spec.name == spec.name
+    }
+
+    /// Statements that make the tables.
+    pub(super) fn create_tables(&self) -> Vec<String> {
+        let tables = [self.document_table(), self.row_table(), self.ended_table()];
+        let tables = tables.iter().map(|table| table.build(SqliteQueryBuilder));
+        tables.chain(self.indexes().map(|index| index.build(SqliteQueryBuilder))).collect()
+    }
+
+    /// Statements that drop them.
+    pub(super) fn drop_tables(&self) -> Vec<String> {
+        let tables = [&self.document, &self.row, &self.ended];
+        let drop = |name: &String| Table::drop().table(Alias::new(name)).if_exists().take();
+        tables.map(|name| drop(name).build(SqliteQueryBuilder)).into()
+    }
+
+    fn document_table(&self) -> TableCreateStatement {
+        Table::create()
+            .table(Alias::new(&self.document))
+            .if_not_exists()
+            .col(column("tenant_id", ColumnType::Text).not_null())
+            .col(column("key", ColumnType::Text).not_null())
+            .col(column("position", ColumnType::Integer).not_null())
+            .col(column("document", ColumnType::Text).not_null())
+            .primary_key(Index::create().col("tenant_id").col("key"))
+            .extra("STRICT")
+            .take()
+    }
+
+    fn row_table(&self) -> TableCreateStatement {
+        self.rows_like(&self.row)
+            .primary_key(Index::create().col("tenant_id").col("key").col("row_key"))
+            .take()
+    }
+
+    fn ended_table(&self) -> TableCreateStatement {
+        let key = &mut Index::create();
+        key.col("tenant_id").col("valid_to").col("key").col("row_key");
+        self.rows_like(&self.ended)
+            .col(column("valid_to", ColumnType::Integer).not_null())
+            .primary_key(key)
+            .take()
+    }
+
+    fn rows_like(&self, name: &str) -> TableCreateStatement {
+        let mut table = Table::create();
+        table
+            .table(Alias::new(name))
+            .if_not_exists()
+            .col(column("tenant_id", ColumnType::Text).not_null())
+            .col(column("key", ColumnType::Text).not_null())
+            .col(column("row_key", ColumnType::Text).not_null())
+            .col(column("valid_from", ColumnType::Integer).not_null());
+        for declared in self.spec.columns {
+            table.col(column(declared.name, type_of(declared.kind)));
+        }
+        // The secondary indexes end in the primary key, which is what the order of lists ends in.
+        table.extra("STRICT, WITHOUT ROWID");
+        table
+    }
+
+    /// Indexes of the rows as they stand: the declared ones, and one to find what changed.
+    fn indexes(&self) -> impl Iterator<Item = IndexCreateStatement> {
+        let declared = self.spec.indexes.iter().copied();
+        let all = declared.chain([["valid_from"].as_slice()]);
+        all.enumerate().map(|(number, columns)| {
+            let mut index = Index::create();
+            index.name(format!("{}_{number}", self.row)).table(Alias::new(&self.row));
+            index.if_not_exists().col("tenant_id");
+            for column in columns {
+                index.col(*column);
+            }
+            index.col("key").col("row_key").take()
+        })
+    }
+
+    /// Empties the tables of one tenant.
+    pub(super) fn delete(&self, tenant: &str) -> Vec<DeleteStatement> {
+        let of_tenant = |name: &String| {
+            let ours = Expr::col("tenant_id").eq(tenant);
+            Query::delete().from_table(Alias::new(name)).and_where(ours).take()
+        };
+        [&self.document, &self.row, &self.ended].map(of_tenant).into()
+    }
+}
+
+fn column(name: &'static str, kind: ColumnType) -> ColumnDef {
+    ColumnDef::new_with_type(name, kind)
+}
+
+fn type_of(kind: ColumnKind) -> ColumnType {
+    match kind {
+        ColumnKind::Text | ColumnKind::Day | ColumnKind::Set => ColumnType::Text,
+        ColumnKind::Int | ColumnKind::Bool => ColumnType::Integer,
+    }
+}

@@ -1,0 +1,1 @@
+SELECT count(*) FROM read_model WHERE name = ?1 AND fingerprint <> ?2

@@ -1,0 +1,104 @@
+//! Where rows are read from: the rows as they stand, or those that stood at a position, which are
+//! partly among the ended ones.
+
+use super::{
+    model::Sql,
+    value::{row, stored},
+};
+use crate::error::engine;
+use lianxin_store::{ModelSpec, Position, Row, StoreError, TenantId};
+use sea_query::{
+    Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SqliteQueryBuilder, UnionType,
+    extension::sqlite::SqliteBinOper,
+};
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+/// The selects whose rows together are those of a tenant, now or at a position. Each reads a table
+/// under the name `rows` and has no columns yet.
+pub(super) fn parts(sql: &Sql, tenant: &TenantId, as_of: Option<Position>) -> Vec<SelectStatement> {
+    let part = |table: &str| {
+        Query::select()
+            .from_as(Alias::new(table), "rows")
+            .and_where(Expr::col(("rows", "tenant_id")).eq(tenant.as_str()))
+            .take()
+    };
+    let Some(as_of) = as_of.map(stored) else { return vec![part(&sql.row)] };
+    let begun = || Expr::col(("rows", "valid_from")).lte(as_of);
+    let standing = part(&sql.row).and_where(begun()).take();
+    let not_ended = Expr::col(("rows", "valid_to")).gt(as_of);
+    let ended = part(&sql.ended).and_where(begun()).and_where(not_ended).take();
+    vec![standing, ended]
+}
+
+/// Gives every part a condition and the columns of a row, and makes one select of them.
+pub(super) fn rows(
+    spec: &ModelSpec,
+    parts: Vec<SelectStatement>,
+    condition: &Expr,
+) -> SelectStatement {
+    let columns = ["key", "row_key", "valid_from"].into_iter();
+    let columns = columns.chain(spec.columns.iter().map(|column| column.name));
+    let columns: Vec<(&str, &str)> = columns.map(|name| ("rows", name)).collect();
+    let parts = parts
+        .into_iter()
+        .map(|mut part| part.columns(columns.iter().copied()).and_where(condition.clone()).take());
+    let union = |mut left: SelectStatement, right| left.union(UnionType::All, right).take();
+    parts.reduce(union).unwrap_or_default()
+}
+
+/// Orders by key and row key.
+pub(super) fn by_key(select: &mut SelectStatement) -> SelectStatement {
+    select.order_by("key", Order::Asc).order_by("row_key", Order::Asc).take()
+}
+
+/// That a row belongs to one of the documents.
+pub(super) fn of_keys(keys: &str) -> Expr {
+    let keys = Query::select()
+        .column(("keys", "value"))
+        .from_function(Func::cust("json_each").arg(keys), "keys")
+        .take();
+    Expr::col(("rows", "key")).in_subquery(keys)
+}
+
+/// A built statement, ready to be sent.
+pub(super) fn built(select: &SelectStatement) -> (AssertSqlSafe<String>, SqlxValues) {
+    let (statement, values) = select.build_sqlx(SqliteQueryBuilder);
+    (AssertSqlSafe(statement), values)
+}
+
+/// A statement that removes rows, told as a JSON array of pairs of key and row key.
+pub(super) fn built_delete(
+    table: &str,
+    tenant: &str,
+    pairs: &str,
+) -> (AssertSqlSafe<String>, SqlxValues) {
+    let part =
+        |index: i64| Expr::col(("pairs", "value")).binary(SqliteBinOper::CastJsonField, index);
+    let pairs = Query::select()
+        .exprs([part(0), part(1)])
+        .from_function(Func::cust("json_each").arg(pairs), "pairs")
+        .take();
+    let named = Expr::tuple([Expr::col("key"), Expr::col("row_key")]).in_subquery(pairs);
+    let delete = Query::delete()
+        .from_table(Alias::new(table))
+        .and_where(Expr::col("tenant_id").eq(tenant))
+        .and_where(named)
+        .take();
+    let (statement, values) = delete.build_sqlx(SqliteQueryBuilder);
+    (AssertSqlSafe(statement), values)
+}
+
+/// Runs a select of rows.
+pub(super) async fn fetch(
+    connection: &mut SqliteConnection,
+    spec: &ModelSpec,
+    select: &SelectStatement,
+) -> Result<Vec<Row>, StoreError> {
+    let (statement, values) = built(select);
+    let found = sqlx::query_with(statement, values)
+        .fetch_all(connection)
+        .await
+        .map_err(engine("reading rows of a read model"))?;
+    found.iter().map(|found| row(spec, found)).collect()
+}

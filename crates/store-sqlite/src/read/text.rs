@@ -1,0 +1,83 @@
+//! The text index: which documents have all words of a query. The tokens are those of
+//! [`lianxin_store::search`]; nothing of the text itself is kept.
+
+use crate::error::engine;
+use lianxin_store::{
+    DocumentWrite, ModelSpec, StoreError, TenantId,
+    search::{self, Phrase},
+};
+use sea_query::{Expr, ExprTrait, Query, extension::sqlite::SqliteBinOper};
+use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+/// Indexes the new texts of a batch.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    tenant: &TenantId,
+    spec: &ModelSpec,
+    documents: &[DocumentWrite],
+) -> Result<(), StoreError> {
+    let failed = engine("indexing the texts of a read model");
+    let texts: BTreeMap<&str, String> = documents
+        .iter()
+        .filter_map(|write| Some((write.key.as_str(), write.search_text.as_deref()?)))
+        .map(|(key, text)| (key, search::tokens(text).join(" ")))
+        .collect();
+    if texts.is_empty() || !spec.searchable {
+        return Ok(());
+    }
+    let texts = serde_json::to_string(&texts).map_err(engine("writing texts as JSON"))?;
+    for statement in [include_str!("add_search_keys.sql"), include_str!("write_search_texts.sql")] {
+        sqlx::query(statement)
+            .bind(tenant.as_str())
+            .bind(spec.name)
+            .bind(texts.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(&failed)?;
+    }
+    Ok(())
+}
+
+/// Forgets all texts of a model; of every tenant, when none is named.
+pub(super) async fn forget(
+    connection: &mut SqliteConnection,
+    tenant: Option<&TenantId>,
+    spec: &ModelSpec,
+) -> Result<(), StoreError> {
+    let failed = engine("forgetting the texts of a read model");
+    for statement in [include_str!("drop_search_texts.sql"), include_str!("drop_search_keys.sql")] {
+        sqlx::query(statement)
+            .bind(tenant.map(TenantId::as_str))
+            .bind(spec.name)
+            .execute(&mut *connection)
+            .await
+            .map_err(&failed)?;
+    }
+    Ok(())
+}
+
+/// That a row's document has all words of a query. A query without words finds nothing.
+pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Expr {
+    let phrases = search::phrases(query);
+    if phrases.is_empty() {
+        return Expr::val(false);
+    }
+    let expression = phrases.iter().map(in_quotes).collect::<Vec<_>>().join(" AND ");
+    let keys = Query::select()
+        .column(("search_key", "key"))
+        .from("search_text")
+        .inner_join("search_key", Expr::col(("search_key", "id")).equals(("search_text", "rowid")))
+        .and_where(Expr::col("search_text").binary(SqliteBinOper::Match, expression))
+        .and_where(Expr::col(("search_key", "tenant_id")).eq(tenant.as_str()))
+        .and_where(Expr::col(("search_key", "model")).eq(spec.name))
+        .take();
+    Expr::col(("rows", "key")).in_subquery(keys)
+}
+
+/// A phrase in the index's own query language. Tokens are letters and digits, so nothing in them
+/// needs to be escaped.
+fn in_quotes(phrase: &Phrase) -> String {
+    let tokens = phrase.tokens.join(" ");
+    if phrase.open { format!("\"{tokens}\" *") } else { format!("\"{tokens}\"") }
+}
