@@ -11,6 +11,7 @@ mod pages;
 mod row;
 mod sequencer;
 mod survey;
+mod transaction;
 
 use crate::SqliteStore;
 use async_trait::async_trait;

@@ -1,13 +1,11 @@
-//! Writes the appends of a batch with as few statements as possible.
-//!
-//! Rows go in as multi-row inserts whose sizes are powers of two, so that a handful of prepared
-//! statements serves batches of any size.
+//! Writes the rows of a batch inside its transaction, with as few statements as possible: each is a
+//! trip to the connection's thread, and a lone append should not make many.
 
-use super::{judge::Place, lookup::stored, row};
+use super::{judge::Place, lookup::stored};
 use crate::error::engine;
-use jiff::Timestamp;
-use lianxin_store::{Append, NewEvent, Position, StoreError, StreamAppend, TenantId};
+use lianxin_store::{Append, NewEvent, StoreError, StreamAppend, TenantId};
 use sea_query::{Alias, Query, SqliteQueryBuilder};
+use serde_json::json;
 use sqlx::{
     AssertSqlSafe, SqliteConnection,
     query::Query as Statement,
@@ -15,155 +13,98 @@ use sqlx::{
 };
 use std::sync::{Arc, LazyLock};
 
-/// Multi-row inserts of 1, 2, 4 … rows into one table.
-struct Inserts {
-    sizes: Vec<Arc<str>>,
+/// Rows of one insert; every number up to it is a statement that stays prepared.
+const ROWS: usize = 64;
+
+const COLUMNS: [&str; 16] = [
+    "tenant_id",
+    "position",
+    "stream_type",
+    "stream_id",
+    "version",
+    "event_id",
+    "event_type",
+    "schema_version",
+    "occurred_at",
+    "recorded_at",
+    "actor_id",
+    "command_id",
+    "correlation_id",
+    "causation_id",
+    "payload",
+    "metadata",
+];
+
+/// Inserts of 1, 2, 3 … [`ROWS`] events.
+static INSERTS: LazyLock<Vec<Arc<str>>> = LazyLock::new(|| (1..=ROWS).map(insert_of).collect());
+
+fn insert_of(rows: usize) -> Arc<str> {
+    let mut insert = Query::insert();
+    insert.into_table(Alias::new("event")).columns(COLUMNS.map(Alias::new));
+    for _ in 0..rows {
+        insert.values_panic(COLUMNS.map(|_| 0.into()));
+    }
+    // Only the text is of use: the values are bound when a batch is written.
+    insert.build(SqliteQueryBuilder).0.into()
 }
 
-/// The largest insert has two to this power rows.
-const LARGEST: usize = 6;
-
-static EVENTS: LazyLock<Inserts> = LazyLock::new(|| {
-    Inserts::into(
-        "event",
-        &[
-            "tenant_id",
-            "position",
-            "stream_type",
-            "stream_id",
-            "version",
-            "event_id",
-            "event_type",
-            "schema_version",
-            "occurred_at",
-            "recorded_at",
-            "actor_id",
-            "command_id",
-            "correlation_id",
-            "causation_id",
-            "payload",
-            "metadata",
-        ],
-    )
-});
-
-static COMMANDS: LazyLock<Inserts> = LazyLock::new(|| {
-    Inserts::into(
-        "command",
-        &[
-            "tenant_id",
-            "command_id",
-            "request_hash",
-            "first_position",
-            "last_position",
-            "version",
-            "recorded_at",
-        ],
-    )
-});
-
-static CLAIMS: LazyLock<Inserts> =
-    LazyLock::new(|| Inserts::into("claim", &["tenant_id", "kind", "key", "position"]));
-
-impl Inserts {
-    fn into(table: &str, columns: &[&str]) -> Self {
-        let sizes = (0..=LARGEST)
-            .map(|power| {
-                let mut insert = Query::insert();
-                insert.into_table(Alias::new(table));
-                insert.columns(columns.iter().map(|column| Alias::new(*column)));
-                for _ in 0..1 << power {
-                    insert.values_panic(columns.iter().map(|_| 0.into()));
-                }
-                insert.build(SqliteQueryBuilder).0.into()
-            })
-            .collect();
-        Self { sizes }
-    }
-
-    /// Inserts the rows; `bind` adds a row's values in the order of the columns.
-    async fn run<R>(
-        &self,
-        connection: &mut SqliteConnection,
-        doing: &'static str,
-        rows: &[R],
-        bind: impl for<'q> Fn(Bound<'q>, &'q R) -> Bound<'q>,
-    ) -> Result<(), StoreError> {
-        let mut left = rows;
-        while !left.is_empty() {
-            let power = (left.len().ilog2() as usize).min(LARGEST);
-            let (now, later) = left.split_at(1 << power);
-            let statement = sqlx::query(AssertSqlSafe(Arc::clone(&self.sizes[power])));
-            let statement = now.iter().fold(statement, &bind);
-            statement.execute(&mut *connection).await.map_err(engine(doing))?;
-            left = later;
-        }
-        Ok(())
-    }
-}
-
-type Bound<'q> = Statement<'q, Sqlite, SqliteArguments>;
-
-/// Moves the head from where it stands and gives the time of the batch by the database's clock.
-pub(crate) async fn move_head(
+/// Writes the events of the appends at their places.
+pub(crate) async fn events(
     connection: &mut SqliteConnection,
     tenant: &TenantId,
-    from: Position,
-    to: Position,
-) -> Result<Timestamp, StoreError> {
-    let recorded_at: Option<i64> = sqlx::query_scalar(include_str!("move_head.sql"))
-        .bind(tenant.as_str())
-        .bind(stored(from.0))
-        .bind(stored(to.0))
-        .fetch_optional(connection)
-        .await
-        .map_err(engine("moving the head"))?;
-    let recorded_at = recorded_at
-        .ok_or_else(|| row::damaged(from, "the head moved inside a batch's transaction"))?;
-    row::timestamp(recorded_at, from)
-}
-
-/// Writes events, receipts and claims of the appends at their places.
-pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
-    tenant: &TenantId,
-    recorded_at: Timestamp,
+    recorded_at: i64,
     placed: &[(&Append, Place)],
 ) -> Result<(), StoreError> {
     let tenant: Arc<str> = tenant.as_str().into();
-    let recorded_at = recorded_at.as_microsecond();
-    let events: Vec<EventRow<'_>> = placed.iter().flat_map(event_rows).collect();
-    EVENTS
-        .run(connection, "writing events", &events, |statement, row| {
-            row.bind(statement.bind(Arc::clone(&tenant)), recorded_at)
+    let rows: Vec<EventRow<'_>> = placed.iter().flat_map(event_rows).collect();
+    for rows in rows.chunks(ROWS) {
+        let insert = sqlx::query(AssertSqlSafe(Arc::clone(&INSERTS[rows.len() - 1])));
+        rows.iter()
+            .fold(insert, |insert, row| row.bind(insert.bind(Arc::clone(&tenant)), recorded_at))
+            .execute(&mut *connection)
+            .await
+            .map_err(engine("writing events"))?;
+    }
+    Ok(())
+}
+
+/// Writes receipts and claims of the appends, and commits.
+pub(crate) async fn receipts_and_commit(
+    connection: &mut SqliteConnection,
+    tenant: &TenantId,
+    recorded_at: i64,
+    placed: &[(&Append, Place)],
+) -> Result<(), StoreError> {
+    let receipts: Vec<_> = placed
+        .iter()
+        .map(|(append, place)| {
+            let id = append.command_id.simple().to_string();
+            let Place { first, last, version } = place;
+            json!([id, hexadecimal(&append.request_hash), first, last, version])
         })
-        .await?;
-    COMMANDS
-        .run(connection, "writing receipts", placed, |statement, (append, place)| {
-            statement
-                .bind(Arc::clone(&tenant))
-                .bind(append.command_id.as_bytes().as_slice())
-                .bind(append.request_hash.as_slice())
-                .bind(stored(place.first.0))
-                .bind(stored(place.last.0))
-                .bind(stored(place.version))
-                .bind(recorded_at)
-        })
-        .await?;
+        .collect();
     let claims: Vec<_> = placed
         .iter()
         .flat_map(|(append, place)| append.claims.iter().map(|claim| (claim, place.first)))
+        .map(|((kind, key), position)| json!([kind, key, position]))
         .collect();
-    CLAIMS
-        .run(connection, "claiming unique values", &claims, |statement, ((kind, key), position)| {
-            statement
-                .bind(Arc::clone(&tenant))
-                .bind(Arc::clone(kind))
-                .bind(Arc::clone(key))
-                .bind(stored(position.0))
-        })
+    sqlx::query(include_str!("commit.sql"))
+        .bind(tenant.as_str())
+        .bind(recorded_at)
+        .bind(json!(receipts).to_string())
+        .bind(json!(claims).to_string())
+        .execute(connection)
         .await
+        .map_err(engine("committing a batch of appends"))?;
+    Ok(())
 }
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+type Bound<'q> = Statement<'q, Sqlite, SqliteArguments>;
 
 /// An event with its place.
 struct EventRow<'a> {
@@ -176,23 +117,21 @@ struct EventRow<'a> {
 
 fn event_rows<'a>((append, place): &(&'a Append, Place)) -> impl Iterator<Item = EventRow<'a>> {
     let append = *append;
-    append
-        .streams
-        .iter()
-        .flat_map(|part| {
-            part.events.iter().zip(part.expected_version + 1..).map(move |at| (part, at))
-        })
-        .zip(place.first.0..)
-        .map(move |((part, (event, version)), position)| EventRow {
+    let versioned = |part: &'a StreamAppend| {
+        part.events.iter().zip(part.expected_version + 1..).map(move |event| (part, event))
+    };
+    append.streams.iter().flat_map(versioned).zip(place.first.0..).map(
+        move |((part, (event, version)), position)| EventRow {
             append,
             part,
             event,
             position,
             version,
-        })
+        },
+    )
 }
 
-impl<'a> EventRow<'a> {
+impl EventRow<'_> {
     fn bind<'q>(&'q self, statement: Bound<'q>, recorded_at: i64) -> Bound<'q> {
         let Self { append, part, event, .. } = self;
         statement

@@ -19,7 +19,7 @@ pub(crate) async fn receipt(
         .fetch_optional(reader)
         .await
         .map_err(engine("looking a receipt up"))?
-        .map(|found| row::receipt(&found))
+        .map(|found| row::receipt(&found, 0))
         .transpose()
 }
 

@@ -1,4 +1,3 @@
--- The clock may be set back; the ledger's time is not.
 UPDATE ledger
 SET head = ?3,
     recorded_at = max(recorded_at, CAST(round(unixepoch('subsec') * 1000) AS INTEGER) * 1000)

@@ -33,17 +33,18 @@ pub(crate) fn event(row: &SqliteRow) -> Result<RecordedEvent, StoreError> {
     })
 }
 
-/// Decodes first_position, last_position, version, recorded_at, request_hash.
-pub(crate) fn receipt(row: &SqliteRow) -> Result<(Receipt, [u8; 32]), StoreError> {
-    let first = Position(natural(row, 0, Position::START)?);
+/// Decodes first_position, last_position, version, recorded_at, request_hash, which begin at a
+/// column.
+pub(crate) fn receipt(row: &SqliteRow, from: usize) -> Result<(Receipt, [u8; 32]), StoreError> {
+    let first = Position(natural(row, from, Position::START)?);
     let receipt = Receipt {
         first,
-        last: Position(natural(row, 1, first)?),
-        version: natural(row, 2, first)?,
-        recorded_at: time(row, 3, first)?,
+        last: Position(natural(row, from + 1, first)?),
+        version: natural(row, from + 2, first)?,
+        recorded_at: time(row, from + 3, first)?,
         repeated: true,
     };
-    let hash = column::<&[u8]>(row, 4, first)?
+    let hash = column::<&[u8]>(row, from + 4, first)?
         .try_into()
         .map_err(|_| damaged(first, "the request hash has another length"))?;
     Ok((receipt, hash))

@@ -4,20 +4,16 @@
 //! batch is halved until the others are through.
 
 use super::{
-    insert,
-    judge::{Done, Place, Verdict},
+    judge::Known,
     lane::announce,
     lookup,
-    survey::{self, Remembered},
+    survey::Remembered,
+    transaction::{Batch, Outcome, Through},
 };
-use crate::{
-    error::engine,
-    writer::{BEGIN, Writer},
-};
-use jiff::Timestamp;
-use lianxin_store::{Append, AppendError, Position, Receipt, StoreError, StreamKey, TenantId};
-use sqlx::{Connection, SqliteConnection};
-use std::{collections::HashMap, sync::Arc};
+use crate::writer::Writer;
+use lianxin_store::{Append, AppendError, Position, Receipt, StoreError, TenantId};
+use sqlx::SqliteConnection;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Appends of one transaction.
@@ -31,9 +27,6 @@ pub(crate) struct Waiting {
     pub(crate) append: Append,
     pub(crate) reply: oneshot::Sender<Outcome>,
 }
-
-/// What its caller is told.
-pub(crate) type Outcome = Result<Receipt, AppendError>;
 
 /// Writes the appends of one tenant.
 pub(crate) struct Sequencer {
@@ -72,8 +65,12 @@ impl Sequencer {
         let mut parts = vec![batch];
         while let Some(mut part) = parts.pop() {
             let appends: Vec<&Append> = part.iter().map(|waiting| &waiting.append).collect();
-            match self.attempt(connection, &appends).await {
-                Ok(outcomes) => answer(part, outcomes),
+            let batch = Batch { tenant: &self.tenant, appends: &appends };
+            match batch.write(connection, &mut self.remembered).await {
+                Ok(Through { outcomes, known }) => {
+                    self.remember(known);
+                    answer(part, outcomes);
+                }
                 Err(error) if part.len() > 1 && is_refused_row(&error) => {
                     let later = part.split_off(part.len() / 2);
                     parts.extend([later, part]);
@@ -86,41 +83,14 @@ impl Sequencer {
         }
     }
 
-    /// Judges and writes a batch in one transaction.
-    async fn attempt(
-        &mut self,
-        connection: &mut SqliteConnection,
-        batch: &[&Append],
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let mut tx = connection.begin_with(BEGIN).await.map_err(engine("beginning to append"))?;
-        let mut known = survey::survey(&mut tx, &self.tenant, batch, &mut self.remembered).await?;
-        let from = known.head;
-        let verdicts: Vec<Verdict> = batch.iter().map(|append| known.judge(append)).collect();
-        if known.head == from {
-            return Ok(outcomes(verdicts, Timestamp::UNIX_EPOCH));
-        }
-        let recorded_at = insert::move_head(&mut tx, &self.tenant, from, known.head).await?;
-        let placed: Vec<(&Append, Place)> = batch
-            .iter()
-            .zip(&verdicts)
-            .filter_map(|(append, verdict)| match verdict {
-                Verdict::Write(place) => Some((*append, *place)),
-                Verdict::Repeats(_) | Verdict::Refused(_) => None,
-            })
-            .collect();
-        insert::insert(&mut tx, &self.tenant, recorded_at, &placed).await?;
-        tx.commit().await.map_err(engine("committing an append"))?;
-        self.remember(known.head, known.versions);
-        announce(&self.watchers, known.head);
-        Ok(outcomes(verdicts, recorded_at))
-    }
-    /// Keeps what the batch has taught, in bounded memory.
-    fn remember(&mut self, head: Position, versions: HashMap<StreamKey, u64>) {
-        if self.remembered.versions.len() + versions.len() > REMEMBERED {
+    /// Keeps what the batch has taught, in bounded memory, and tells watchers of the head.
+    fn remember(&mut self, known: Known) {
+        if self.remembered.versions.len() + known.versions.len() > REMEMBERED {
             self.remembered.versions.clear();
         }
-        self.remembered.head = head;
-        self.remembered.versions.extend(versions);
+        self.remembered.head = known.head;
+        self.remembered.versions.extend(known.versions);
+        announce(&self.watchers, known.head);
     }
 
     /// A failed commit may have happened all the same: the receipts tell.
@@ -152,26 +122,6 @@ fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>) {
     for (waiting, outcome) in batch.into_iter().zip(outcomes) {
         _ = waiting.reply.send(outcome);
     }
-}
-
-/// Verdicts as callers are told them, once the batch has its time.
-fn outcomes(verdicts: Vec<Verdict>, recorded_at: Timestamp) -> Vec<Outcome> {
-    let receipt = |place: Place, repeated| Receipt {
-        first: place.first,
-        last: place.last,
-        version: place.version,
-        recorded_at,
-        repeated,
-    };
-    verdicts
-        .into_iter()
-        .map(|verdict| match verdict {
-            Verdict::Write(place) => Ok(receipt(place, false)),
-            Verdict::Repeats(Done::Now(place)) => Ok(receipt(place, true)),
-            Verdict::Repeats(Done::Before(receipt)) => Ok(receipt),
-            Verdict::Refused(error) => Err(error),
-        })
-        .collect()
 }
 
 /// Whether the file itself refused a row, which one append of the batch must have caused.

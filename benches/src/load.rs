@@ -1,0 +1,73 @@
+//! Keeps so many operations in flight for so long, and says how many were done and how fast.
+
+use futures::future::try_join_all;
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    /// Operations a second.
+    pub(crate) rate: f64,
+    /// 99 of 100 operations took no longer.
+    pub(crate) p99: Duration,
+}
+
+/// Runs `in_flight` tasks, each doing one operation after the other until the time is up. An
+/// operation is told its task's number and its own.
+pub(crate) async fn drive<O, F>(
+    in_flight: usize,
+    time: Duration,
+    operation: O,
+) -> anyhow::Result<Run>
+where
+    O: Fn(usize, u64) -> F + Clone + Send + 'static,
+    F: Future<Output = anyhow::Result<()>> + Send,
+{
+    let begin = Instant::now();
+    let tasks = (0..in_flight).map(|task| {
+        let operation = operation.clone();
+        tokio::spawn(async move {
+            let mut took = Vec::new();
+            for number in 0.. {
+                let start = Instant::now();
+                if start.duration_since(begin) >= time {
+                    break;
+                }
+                operation(task, number).await?;
+                took.push(start.elapsed());
+            }
+            anyhow::Ok(took)
+        })
+    });
+    let mut took = Vec::new();
+    for task in try_join_all(tasks).await? {
+        took.extend(task?);
+    }
+    let elapsed = begin.elapsed();
+    took.sort_unstable();
+    let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
+    Ok(Run { rate: took.len() as f64 / elapsed.as_secs_f64(), p99 })
+}
+
+/// Ours and a peer's, taken right after each other.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair {
+    pub(crate) ours: Run,
+    pub(crate) peer: Run,
+}
+
+impl Pair {
+    /// How many times the peer's rate ours is.
+    pub(crate) fn ratio(&self) -> f64 {
+        self.ours.rate / self.peer.rate
+    }
+}
+
+/// The pair with the median ratio: what else the machine does slows both of a pair.
+pub(crate) fn median(mut pairs: Vec<Pair>) -> Pair {
+    pairs.sort_by(|a, b| a.ratio().total_cmp(&b.ratio()));
+    pairs.swap_remove(pairs.len() / 2)
+}

@@ -1,0 +1,55 @@
+//! Measures the product against its peers in one run on one machine, and prints the ratios.
+//!
+//! Run it with `./x bench`, on a quiet machine. Absolute figures are the machine's; ratios are ours.
+
+mod append;
+mod load;
+mod report;
+
+use clap::Parser;
+use std::{path::PathBuf, time::Duration};
+
+/// What to measure, how long, and where.
+#[derive(Parser)]
+struct Arguments {
+    /// Figures to measure; all when none is named.
+    figures: Vec<Figure>,
+    /// Seconds of each run.
+    #[arg(long, default_value_t = 2.0)]
+    seconds: f64,
+    /// Runs of each figure, of which the median counts.
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+    /// Folder on the disk to measure; the system's temporary folder when absent.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+}
+
+/// A group of figures.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Figure {
+    /// Durable appends, to raw one-row transactions.
+    Append,
+}
+
+/// How each figure is taken.
+struct Plan {
+    run: Duration,
+    runs: usize,
+    folder: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let plan = Plan {
+        run: Duration::from_secs_f64(arguments.seconds),
+        runs: arguments.runs,
+        folder: arguments.folder.unwrap_or_else(std::env::temp_dir),
+    };
+    let wanted = |figure| arguments.figures.is_empty() || arguments.figures.contains(&figure);
+    if wanted(Figure::Append) {
+        append::measure(&plan).await?;
+    }
+    Ok(())
+}

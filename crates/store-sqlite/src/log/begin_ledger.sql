@@ -1,2 +1,0 @@
-INSERT INTO ledger (tenant_id, head, recorded_at)
-VALUES (?1, 0, 0)

@@ -1,3 +1,0 @@
-SELECT head
-FROM ledger
-WHERE tenant_id = ?1
