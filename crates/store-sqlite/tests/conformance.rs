@@ -1,4 +1,5 @@
 //! The embedded engine does what every engine must.
+#![expect(clippy::unwrap_used, reason = "a broken engine ends the suite")]
 
 use async_trait::async_trait;
 use lianxin_store::{
