@@ -12,6 +12,7 @@ pub mod decode;
 pub mod error;
 pub mod execute;
 pub mod feed;
+pub mod import;
 pub mod models;
 pub mod numbers;
 pub mod order;

@@ -1,0 +1,5 @@
+//! A town from its files: the directory first, then every case entry through the real commands.
+
+mod files;
+
+pub use files::{FilesError, Town};
