@@ -16,7 +16,7 @@ use log::lane::Lanes;
 use read::file::ReadFile;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
 use writer::Writer;
@@ -58,8 +58,7 @@ impl SqliteStore {
             .busy_timeout(options.busy_timeout)
             .page_size(PAGE_BYTES)
             .statement_cache_capacity(STATEMENTS);
-        let mut writer = connect_writer(&connect).await?;
-        schema::migrate(&mut writer).await?;
+        let writer = connect_writer(&connect).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers)
             .connect_with(connect.pragma("query_only", "ON"))
@@ -82,11 +81,16 @@ const STATEMENTS: usize = 512;
 /// Pages after which a commit moves the write-ahead log into the file.
 const CHECKPOINT_PAGES: &str = "2000";
 
+/// Connects, and changes nothing before the file is known to be ours.
 async fn connect_writer(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    let failed = engine("opening the store for writing");
     let options = options
         .clone()
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-    SqliteConnection::connect_with(&options).await.map_err(engine("opening the store for writing"))
+    let mut writer = SqliteConnection::connect_with(&options).await.map_err(&failed)?;
+    schema::known_version(&mut writer).await?;
+    sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&mut writer).await.map_err(&failed)?;
+    schema::migrate(&mut writer).await?;
+    Ok(writer)
 }

@@ -22,8 +22,8 @@ pub(crate) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Sto
     tx.commit().await.map_err(&failed)
 }
 
-/// The file's version, 0 for a new one.
-async fn known_version(connection: &mut SqliteConnection) -> Result<usize, StoreError> {
+/// The file's version, 0 for a new one; refuses a file that this build does not know.
+pub(crate) async fn known_version(connection: &mut SqliteConnection) -> Result<usize, StoreError> {
     let failed = engine("reading the store's schema version");
     let (application, version, objects): (i64, i64, i64) =
         sqlx::query_as(include_str!("schema.sql")).fetch_one(connection).await.map_err(failed)?;

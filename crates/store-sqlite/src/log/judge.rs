@@ -133,3 +133,95 @@ fn well_formed(append: &Append) -> Result<(), AppendError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lianxin_store::{NewEvent, StreamAppend};
+    use serde_json::value::RawValue;
+
+    fn append(id: &str, expected_version: u64, events: usize) -> Append {
+        let event = || NewEvent {
+            event_id: Uuid::now_v7(),
+            event_type: "Happened".into(),
+            schema_version: 1,
+            occurred_at: "2024-03-01T09:00:00+08:00".into(),
+            payload: RawValue::from_string("{}".to_owned()).unwrap(),
+            metadata: RawValue::from_string("{}".to_owned()).unwrap().into(),
+        };
+        Append {
+            command_id: Uuid::now_v7(),
+            request_hash: [1; 32],
+            correlation_id: Uuid::now_v7(),
+            causation_id: None,
+            actor_id: "clerk".into(),
+            streams: vec![StreamAppend {
+                stream: StreamKey::new("thing", id),
+                expected_version,
+                events: (0..events).map(|_| event()).collect(),
+            }],
+            claims: Vec::new(),
+        }
+    }
+
+    fn written(verdict: Verdict) -> Place {
+        match verdict {
+            Verdict::Write(place) => place,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn place(first: u64, last: u64, version: u64) -> Place {
+        Place { first: Position(first), last: Position(last), version }
+    }
+
+    #[test]
+    fn appends_take_positions_one_after_the_other() {
+        let mut known = Known { head: Position(9), ..Known::default() };
+        known.versions.insert(StreamKey::new("thing", "a"), 4);
+        assert_eq!(written(known.judge(&append("a", 4, 2))), place(10, 11, 6));
+        assert_eq!(written(known.judge(&append("b", 0, 1))), place(12, 12, 1));
+        assert_eq!(written(known.judge(&append("a", 6, 1))), place(13, 13, 7));
+    }
+
+    #[test]
+    fn a_refused_append_leaves_no_trace() {
+        let mut known = Known::default();
+        let mut stale = append("a", 3, 1);
+        stale.claims = vec![("no".into(), "1".into())];
+        assert!(matches!(known.judge(&stale), Verdict::Refused(AppendError::StaleVersion { .. })));
+        assert_eq!(known.head, Position::START);
+
+        // The same command may come again once the caller has read the stream.
+        let mut again = append("a", 0, 1);
+        again.claims = stale.claims.clone();
+        again.command_id = stale.command_id;
+        assert_eq!(written(known.judge(&again)), place(1, 1, 1));
+    }
+
+    #[test]
+    fn a_repetition_is_judged_before_its_version() {
+        let mut known = Known::default();
+        let first = append("a", 0, 2);
+        let at = written(known.judge(&first));
+        assert!(matches!(known.judge(&first), Verdict::Repeats(Done::Now(now)) if now == at));
+
+        let other = Append { request_hash: [2; 32], ..first.clone() };
+        let verdict = known.judge(&other);
+        assert!(matches!(verdict, Verdict::Refused(AppendError::CommandIdReused(_))));
+    }
+
+    #[test]
+    fn a_value_taken_in_the_same_batch_is_taken() {
+        let mut known = Known::default();
+        let claiming =
+            |id: &str| Append { claims: vec![("no".into(), "1".into())], ..append(id, 0, 1) };
+        written(known.judge(&append("x", 0, 4)));
+        written(known.judge(&claiming("a")));
+        let verdict = known.judge(&claiming("b"));
+        assert!(matches!(
+            verdict,
+            Verdict::Refused(AppendError::ClaimTaken { position: Position(5), .. })
+        ));
+    }
+}

@@ -24,7 +24,7 @@ const QUEUE: usize = 4096;
 
 /// The lanes of an open store.
 pub(crate) struct Lanes {
-    writer: Arc<Writer>,
+    pub(super) writer: Arc<Writer>,
     lanes: Mutex<HashMap<TenantId, Arc<Lane>>>,
 }
 

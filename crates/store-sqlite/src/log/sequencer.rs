@@ -137,3 +137,6 @@ fn copies(error: StoreError) -> impl FnMut() -> StoreError {
     let shared: Arc<StoreError> = Arc::new(error);
     move || StoreError::Engine { doing: "appending", source: Box::new(Arc::clone(&shared)) }
 }
+
+#[cfg(test)]
+mod tests;

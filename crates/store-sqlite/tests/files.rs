@@ -1,0 +1,68 @@
+//! Which files are opened, and how.
+
+use lianxin_store::StoreError;
+use lianxin_store_sqlite::{Options, SqliteStore};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use std::path::Path;
+
+async fn run(path: &Path, statement: &str) -> String {
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    let mut file = SqliteConnection::connect(&url).await.unwrap();
+    let row = sqlx::query_scalar::<_, String>(AssertSqlSafe(statement))
+        .fetch_optional(&mut file)
+        .await
+        .unwrap();
+    file.close().await.unwrap();
+    row.unwrap_or_default()
+}
+
+async fn refusal(path: &Path) -> String {
+    match SqliteStore::open(path, Options::default()).await.map(|_| ()) {
+        Err(StoreError::UnknownSchema(message)) => message,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_opened_again_and_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lianxin.db");
+    for _ in 0..3 {
+        SqliteStore::open(&path, Options::default()).await.unwrap();
+    }
+    assert_eq!(run(&path, "SELECT journal_mode FROM pragma_journal_mode").await, "wal");
+    let version = "SELECT CAST(user_version AS TEXT) FROM pragma_user_version";
+    assert_eq!(run(&path, version).await, "1");
+}
+
+#[tokio::test]
+async fn a_later_builds_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lianxin.db");
+    SqliteStore::open(&path, Options::default()).await.unwrap();
+    run(&path, "PRAGMA user_version = 99").await;
+
+    assert_eq!(refusal(&path).await, "the file has schema version 99; this build knows up to 1");
+    let version = "SELECT CAST(user_version AS TEXT) FROM pragma_user_version";
+    assert_eq!(run(&path, version).await, "99");
+}
+
+#[tokio::test]
+async fn another_programs_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("accounts.db");
+    run(&path, "CREATE TABLE account (name TEXT)").await;
+    let before = std::fs::read(&path).unwrap();
+
+    assert_eq!(refusal(&path).await, "the file is a database of another program");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_an_engine_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter.txt");
+    std::fs::write(&path, "Dear deputies, ".repeat(100)).unwrap();
+    let opened = SqliteStore::open(&path, Options::default()).await;
+    assert!(matches!(opened.map(|_| ()), Err(StoreError::Engine { .. })));
+}
