@@ -3,7 +3,7 @@
 //! A refusal is an answer with a stable code; everything else is a failure, which the edge logs with
 //! its whole chain.
 
-use crate::{decode::Unreadable, projector::ProjectorError, standing::FollowError};
+use crate::{decode::Unreadable, projector::ProjectorError};
 use lianxin_domain::{Refusal, refusal::Code};
 use lianxin_store::{Position, RecordedEvent, StoreError};
 use std::sync::Arc;
@@ -16,10 +16,21 @@ pub enum OpenError {
     Store(#[from] StoreError),
     /// The directory could not be read as far as the log goes.
     #[error("the directory could not be followed")]
-    Follow(#[from] FollowError),
+    Directory(#[from] ReadError),
     /// The default calendar and policy could not be published.
     #[error("the default rules could not be published")]
     Publish(#[from] ExecuteError),
+}
+
+/// Why the log could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It holds an event that this build cannot read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
 }
 
 /// Why a command did not take effect.
@@ -60,6 +71,15 @@ impl From<Refusal> for Refused {
 impl From<Refusal> for ExecuteError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal.into())
+    }
+}
+
+impl From<ReadError> for ExecuteError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Store(error) => Self::Store(error),
+            ReadError::Unreadable(error) => Self::Unreadable(error),
+        }
     }
 }
 
@@ -128,6 +148,15 @@ impl From<StoreError> for QueryError {
 impl From<Unreadable> for QueryError {
     fn from(error: Unreadable) -> Self {
         Self::Unreadable(Arc::new(error))
+    }
+}
+
+impl From<ReadError> for QueryError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Store(error) => error.into(),
+            ReadError::Unreadable(error) => error.into(),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use encode::{Encoded, Target, encode, recorded};
 use lianxin_domain::{
     Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, refusal::Code,
 };
-use lianxin_store::{AppendError, Receipt, StoreError, StreamKey};
+use lianxin_store::{AppendError, Position, Receipt, StoreError, StreamKey};
 use request::Request;
 use std::sync::Arc;
 
@@ -113,8 +113,8 @@ impl App {
         newest: bool,
     ) -> Result<Ground<R>, ExecuteError> {
         let look = async |stream: &StreamKey| match newest {
-            true => self.newest(stream).await,
-            false => self.load(stream).await,
+            true => self.core.newest(stream).await,
+            false => self.core.load(stream).await,
         };
         let own: Loaded<R> = look(&request.stream).await?;
         let other = match own.state.counterpart(&request.command) {
@@ -199,12 +199,16 @@ impl App {
         encoded: Encoded<R::Event>,
         receipt: Receipt,
     ) -> Done<R> {
-        let own = fold(&ground.own, &encoded.facts);
+        let before = Position(receipt.first.0.saturating_sub(1));
+        let own = fold(&ground.own, &encoded.facts, before);
         self.core.cache.keep(request.stream.clone(), own.clone()).await;
         if let Some((stream, other)) = &ground.other
             && !encoded.on_other.is_empty()
         {
-            self.core.cache.keep(stream.clone(), fold(other, &encoded.on_other)).await;
+            self.core
+                .cache
+                .keep(stream.clone(), fold(other, &encoded.on_other, own.position))
+                .await;
         }
         if R::STREAM_TYPE != Case::STREAM_TYPE {
             self.core.standing.reach(receipt.last).await;
@@ -241,8 +245,11 @@ fn stale(current: u64) -> Refusal {
     Refusal::new(Code::StaleVersion).at("expectedVersion").with("current", current)
 }
 
-fn fold<R: Executable>(seen: &Loaded<R>, facts: &[Fact<R::Event>]) -> Loaded<R> {
+/// Folds facts that now stand in the log after a position.
+fn fold<R: Executable>(seen: &Loaded<R>, facts: &[Fact<R::Event>], after: Position) -> Loaded<R> {
     let mut state = R::clone(&seen.state);
     facts.iter().for_each(|fact| state.apply(fact));
-    Loaded { state: Arc::new(state), version: seen.version + facts.len() as u64 }
+    let gained = facts.len() as u64;
+    let (version, position) = (seen.version + gained, Position(after.0 + gained));
+    Loaded { state: Arc::new(state), version, position }
 }

@@ -6,6 +6,7 @@
 //!
 //! [`Actor`]: lianxin_domain::actor::Actor
 
+mod attempts;
 pub mod batches;
 pub mod clock;
 pub mod decode;
@@ -18,6 +19,7 @@ pub mod numbers;
 pub mod order;
 pub mod projector;
 pub mod queries;
+pub mod sight;
 pub mod standing;
 
 pub use clock::Clock;
@@ -25,6 +27,7 @@ pub use error::{ExecuteError, OpenError, QueryError, Refused};
 pub use order::{Done, Order};
 pub use queries::Queries;
 
+use attempts::Diary;
 use batches::Batches;
 use decode::Decoder;
 use execute::Cache;
@@ -68,12 +71,15 @@ pub struct App {
 /// What all clones share.
 struct Core {
     log: Arc<dyn EventLog>,
+    read: Arc<dyn ReadStore>,
+    attempts: Arc<dyn Attempts>,
     tenant: TenantId,
     batches: Batches,
     projector: Projector,
     cache: Cache,
     numbers: Numbers,
     standing: Follower,
+    diary: Diary,
 }
 
 impl Core {
@@ -90,15 +96,26 @@ impl App {
         tenant: TenantId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let Stores { log, read, attempts: _ } = stores;
+        let Stores { log, read, attempts } = stores;
         let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
-        let projector = Projector::open(batches.clone(), read, models::all()).await?;
+        let projector = Projector::open(batches.clone(), Arc::clone(&read), models::all()).await?;
         let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
         let standing = Follower::open(Arc::new(source)).await?;
         let numbers = Numbers::new(Arc::clone(&log), tenant.clone());
+        let diary = Diary::open(Arc::clone(&attempts), tenant.clone());
         let cache = Cache::default();
-        let core = Core { log, tenant, batches, projector, cache, numbers, standing };
-        let core = Arc::new(core);
+        let core = Arc::new(Core {
+            log,
+            read,
+            attempts,
+            tenant,
+            batches,
+            projector,
+            cache,
+            numbers,
+            standing,
+            diary,
+        });
         Ok(Self { queries: Queries::new(Arc::clone(&core)), core, clock })
     }
 

@@ -2,10 +2,14 @@
 //! was read.
 
 mod at;
+mod case;
+mod history;
 mod list;
 
 pub use at::{At, Moment};
-pub use list::ListQuery;
+pub use case::CaseRead;
+pub use history::{Page, Told};
+pub use list::{ListQuery, Listed};
 
 use crate::{Core, QueryError};
 use lianxin_store::Position;

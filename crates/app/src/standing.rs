@@ -4,7 +4,7 @@
 //! Commands take the newest snapshot and do not wait, except for what this process itself has just
 //! appended to the directory.
 
-use crate::decode::{Decoder, Unreadable};
+use crate::{decode::Decoder, error::ReadError};
 use futures::TryStreamExt;
 use lianxin_domain::{
     calendar::WorkCalendar,
@@ -14,7 +14,7 @@ use lianxin_domain::{
     policy::PolicySet,
 };
 use lianxin_projections::Event;
-use lianxin_store::{EventLog, LogFilter, Position, StoreError, TenantId};
+use lianxin_store::{EventLog, LogFilter, Position, TenantId};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
 
@@ -59,17 +59,6 @@ impl InForce<'_> {
     pub fn calendar_version(&self) -> CalendarVersion {
         self.calendar.version()
     }
-}
-
-/// Why the log could not be followed.
-#[derive(Debug, thiserror::Error)]
-pub enum FollowError {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// An event cannot be read by this build; the snapshot stays before it.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
 }
 
 impl Standing {
@@ -117,7 +106,7 @@ impl Source {
     }
 
     /// Folds what has been recorded since, up to and including a position.
-    async fn bring(&self, standing: &mut Standing, until: Position) -> Result<(), FollowError> {
+    async fn bring(&self, standing: &mut Standing, until: Position) -> Result<(), ReadError> {
         let filter = LogFilter {
             after: standing.position,
             until: Some(until),
@@ -133,7 +122,7 @@ impl Source {
     }
 
     /// Everything as it stood at a position.
-    pub(crate) async fn as_of(&self, position: Position) -> Result<Standing, FollowError> {
+    pub(crate) async fn as_of(&self, position: Position) -> Result<Standing, ReadError> {
         let mut standing = Standing::default();
         self.bring(&mut standing, position).await?;
         Ok(standing)
@@ -150,7 +139,7 @@ pub(crate) struct Follower {
 
 impl Follower {
     /// Folds the log as it is and keeps up with it.
-    pub(crate) async fn open(source: Arc<Source>) -> Result<Self, FollowError> {
+    pub(crate) async fn open(source: Arc<Source>) -> Result<Self, ReadError> {
         let head = source.log.watch(&source.tenant).await?;
         let at = *head.borrow();
         let (publish, newest) = watch::channel(Arc::new(source.as_of(at).await?));

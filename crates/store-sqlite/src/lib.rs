@@ -4,6 +4,7 @@
 //! models' file can be rebuilt from it and is written without that. One connection writes each file,
 //! a pool reads. It never sees what an event means: types are strings, payloads bytes.
 
+mod attempts;
 mod error;
 mod log;
 mod read;

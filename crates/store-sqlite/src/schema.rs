@@ -6,7 +6,10 @@ use lianxin_store::StoreError;
 use sqlx::{Connection, SqliteConnection};
 
 /// Migration n (from 1) brings the file to version n and stamps it so.
-const MIGRATIONS: &[&str] = &[include_str!("../../../schema/sqlite/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../schema/sqlite/0001_log.sql"),
+    include_str!("../../../schema/sqlite/0002_attempts.sql"),
+];
 
 /// "LXin", kept in the file's header.
 const APPLICATION_ID: i64 = 0x4c58_696e;

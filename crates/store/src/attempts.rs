@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 /// Entries kept per tenant.
-pub const KEPT: u64 = 100_000;
+pub const KEPT: u64 = 10_000;
 
 /// Something that somebody tried in vain.
 #[derive(Debug, Clone, PartialEq, Eq)]

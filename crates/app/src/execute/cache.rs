@@ -2,7 +2,7 @@
 //! the executor's second look see to it that nobody is answered by an old state.
 
 use super::Executable;
-use lianxin_store::StreamKey;
+use lianxin_store::{Position, StreamKey};
 use std::{any::Any, sync::Arc};
 
 /// Aggregates kept.
@@ -14,17 +14,19 @@ pub(crate) struct Loaded<R> {
     pub(crate) state: Arc<R>,
     /// Version of the stream as folded; 0 for a stream without events.
     pub(crate) version: u64,
+    /// Position of its last event.
+    pub(crate) position: Position,
 }
 
 impl<R> Clone for Loaded<R> {
     fn clone(&self) -> Self {
-        Self { state: Arc::clone(&self.state), version: self.version }
+        Self { state: Arc::clone(&self.state), version: self.version, position: self.position }
     }
 }
 
 impl<R: Default> Default for Loaded<R> {
     fn default() -> Self {
-        Self { state: Arc::default(), version: 0 }
+        Self { state: Arc::default(), version: 0, position: Position::START }
     }
 }
 

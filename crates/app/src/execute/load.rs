@@ -1,18 +1,18 @@
 //! Folding streams into aggregates, through the cache.
 
 use super::{Executable, Loaded};
-use crate::{App, ExecuteError, decode::Unreadable};
+use crate::{Core, decode::Unreadable, error::ReadError};
 use lianxin_domain::Fact;
 use lianxin_store::{Position, RecordedEvent, StreamKey};
 use std::sync::Arc;
 
-impl App {
+impl Core {
     /// An aggregate as last seen, or folded now; it may have moved on in another process.
     pub(crate) async fn load<R: Executable>(
         &self,
         stream: &StreamKey,
-    ) -> Result<Loaded<R>, ExecuteError> {
-        match self.core.cache.find(stream).await {
+    ) -> Result<Loaded<R>, ReadError> {
+        match self.cache.find(stream).await {
             Some(loaded) => Ok(loaded),
             None => self.fold_on(stream, Loaded::default()).await,
         }
@@ -22,24 +22,23 @@ impl App {
     pub(crate) async fn newest<R: Executable>(
         &self,
         stream: &StreamKey,
-    ) -> Result<Loaded<R>, ExecuteError> {
-        let seen = self.core.cache.find(stream).await.unwrap_or_default();
+    ) -> Result<Loaded<R>, ReadError> {
+        let seen = self.cache.find(stream).await.unwrap_or_default();
         self.fold_on(stream, seen).await
     }
 
     /// Folds what a stream has gained since, and keeps the result.
-    pub(super) async fn fold_on<R: Executable>(
+    async fn fold_on<R: Executable>(
         &self,
         stream: &StreamKey,
         seen: Loaded<R>,
-    ) -> Result<Loaded<R>, ExecuteError> {
-        let core = &self.core;
-        let gained = core.log.read_stream(&core.tenant, stream, seen.version, None).await?;
+    ) -> Result<Loaded<R>, ReadError> {
+        let gained = self.log.read_stream(&self.tenant, stream, seen.version, None).await?;
         if gained.is_empty() {
             return Ok(seen);
         }
         let loaded = self.folded(seen, &gained)?;
-        core.cache.keep(stream.clone(), loaded.clone()).await;
+        self.cache.keep(stream.clone(), loaded.clone()).await;
         Ok(loaded)
     }
 
@@ -48,9 +47,8 @@ impl App {
         &self,
         stream: &StreamKey,
         position: Position,
-    ) -> Result<Loaded<R>, ExecuteError> {
-        let core = &self.core;
-        let events = core.log.read_stream(&core.tenant, stream, 0, Some(position)).await?;
+    ) -> Result<Loaded<R>, ReadError> {
+        let events = self.log.read_stream(&self.tenant, stream, 0, Some(position)).await?;
         Ok(self.folded(Loaded::default(), &events)?)
     }
 
@@ -61,17 +59,17 @@ impl App {
         events: &[RecordedEvent],
     ) -> Result<Loaded<R>, Unreadable> {
         let mut state = Arc::unwrap_or_clone(seen.state);
-        let mut version = seen.version;
+        let (mut version, mut position) = (seen.version, seen.position);
         for recorded in events {
-            for event in self.core.decoder().decode(recorded)? {
+            for event in self.decoder().decode(recorded)? {
                 let Fact { event_id, occurred_at, provenance, event } = event.fact;
                 // A stream's type decides the enum its events decode to.
                 if let Ok(event) = R::Event::try_from(event) {
                     state.apply(&Fact { event_id, occurred_at, provenance, event });
                 }
             }
-            version = recorded.version;
+            (version, position) = (recorded.version, recorded.position);
         }
-        Ok(Loaded { state: Arc::new(state), version })
+        Ok(Loaded { state: Arc::new(state), version, position })
     }
 }

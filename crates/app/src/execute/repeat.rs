@@ -35,7 +35,7 @@ impl App {
             return Err(StoreError::Damaged { position: receipt.first, reason }.into());
         };
         let stream = first.stream.clone();
-        let newest = self.newest::<R>(&stream).await?;
+        let newest = self.core.newest::<R>(&stream).await?;
         Ok(Done {
             stream_id: stream.stream_id,
             state: newest.state,

@@ -1,0 +1,84 @@
+//! Single cases: by id, by number, several at once, now or as of a moment.
+
+use super::{At, Queries};
+use crate::{QueryError, execute::Loaded, numbers::CASE_NO, sight::Facets};
+use futures::TryStreamExt;
+use lianxin_domain::{Root, actor::Actor, case::Case};
+use lianxin_store::{LogFilter, Position, StreamKey};
+use std::sync::Arc;
+
+/// A case as read.
+#[derive(Debug, Clone)]
+pub struct CaseRead {
+    /// Identity of its stream.
+    pub id: Arc<str>,
+    /// The case, folded.
+    pub state: Arc<Case>,
+    /// Version of its stream, as folded.
+    pub version: u64,
+    /// Position of the last event folded.
+    pub position: Position,
+}
+
+impl Queries {
+    /// A case by its id. What the caller may not see is `NOT_FOUND`.
+    pub async fn case(&self, caller: &Actor, id: &str, at: At) -> Result<CaseRead, QueryError> {
+        let as_of = self.moment(at).await?;
+        let stream = StreamKey::new(Case::STREAM_TYPE, id);
+        let loaded = match as_of {
+            None => self.core.newest::<Case>(&stream).await?,
+            Some(position) => self.core.as_of(&stream, position).await?,
+        };
+        self.shown(caller, stream.stream_id, loaded).ok_or_else(QueryError::not_found)
+    }
+
+    /// A case by its number (案号).
+    pub async fn case_by_number(
+        &self,
+        caller: &Actor,
+        number: &str,
+        at: At,
+    ) -> Result<CaseRead, QueryError> {
+        let id = self.id_of(number, at).await?.ok_or_else(QueryError::not_found)?;
+        self.case(caller, &id, at).await
+    }
+
+    /// Several cases at once, in the order asked; absent where there is none for the caller. One
+    /// statement, however many.
+    pub async fn cases(
+        &self,
+        caller: &Actor,
+        ids: &[String],
+        at: At,
+    ) -> Result<Vec<Option<CaseRead>>, QueryError> {
+        let as_of = self.moment(at).await?;
+        let (log, tenant) = (&self.core.log, &self.core.tenant);
+        let streams = log.read_streams(tenant, Case::STREAM_TYPE, ids, as_of).await?;
+        let mut cases = Vec::with_capacity(ids.len());
+        for (id, events) in ids.iter().zip(streams) {
+            let loaded = self.core.folded::<Case>(Loaded::default(), &events)?;
+            cases.push(self.shown(caller, id.as_str().into(), loaded));
+        }
+        Ok(cases)
+    }
+
+    /// The id of the case that took a number, up to a moment.
+    async fn id_of(&self, number: &str, at: At) -> Result<Option<Arc<str>>, QueryError> {
+        let as_of = self.moment(at).await?;
+        let (log, tenant) = (&self.core.log, &self.core.tenant);
+        let Some(taken) = log.claimed(tenant, CASE_NO, number).await? else { return Ok(None) };
+        if as_of.is_some_and(|as_of| as_of < taken) {
+            return Ok(None);
+        }
+        let after = Position(taken.0.saturating_sub(1));
+        let filter = LogFilter { after, until: Some(taken), ..LogFilter::default() };
+        let event = log.read(tenant, filter).try_next().await?;
+        Ok(event.map(|event| event.stream.stream_id))
+    }
+
+    fn shown(&self, caller: &Actor, id: Arc<str>, loaded: Loaded<Case>) -> Option<CaseRead> {
+        let Loaded { state, version, position } = loaded;
+        let seen = version > 0 && self.sight(caller).sees(&Facets::of(&state));
+        seen.then_some(CaseRead { id, state, version, position })
+    }
+}
