@@ -13,7 +13,7 @@ use uuid::Uuid;
 impl Attempts for SqliteStore {
     async fn note(&self, tenant: &TenantId, attempts: &[Attempt]) -> Result<(), StoreError> {
         let failed = engine("noting attempts");
-        let mut connection = self.writer.for_read_model().await;
+        let mut connection = self.writer.take().await;
         let mut tx = connection.begin_with(BEGIN).await.map_err(&failed)?;
         for attempt in attempts {
             insert(&mut tx, tenant, attempt).await.map_err(&failed)?;

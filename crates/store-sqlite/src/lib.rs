@@ -39,11 +39,12 @@ impl Default for Options {
     }
 }
 
-/// An open store; cheap to clone. Implements both ports. The file is released when the last clone
+/// An open store; cheap to clone. Implements all ports. The file is released when the last clone
 /// is gone and the appends under way are committed.
 #[derive(Clone)]
 pub struct SqliteStore {
     readers: SqlitePool,
+    writer: Arc<Writer>,
     lanes: Arc<Lanes>,
     read: Arc<ReadFile>,
 }
@@ -66,10 +67,10 @@ impl SqliteStore {
             .await
             .map_err(engine("opening the store for reading"))?;
         let writer = Arc::new(Writer::new(writer));
-        let lanes = Lanes::open(writer, readers.clone(), options.poll).await?;
+        let lanes = Lanes::open(Arc::clone(&writer), readers.clone(), options.poll).await?;
         let read_path = path.with_extension("read.db");
         let read = ReadFile::open(&read_path, options.readers, options.busy_timeout).await?;
-        Ok(Self { readers, lanes, read: Arc::new(read) })
+        Ok(Self { readers, writer, lanes, read: Arc::new(read) })
     }
 }
 

@@ -19,8 +19,8 @@ impl Writer {
         Self { connection: Mutex::new(connection) }
     }
 
-    /// The connection for a batch of appends.
-    pub(crate) async fn for_appends(&self) -> MutexGuard<'_, SqliteConnection> {
+    /// The connection, as soon as whoever has it is done; keep what is done with it short.
+    pub(crate) async fn take(&self) -> MutexGuard<'_, SqliteConnection> {
         self.connection.lock().await
     }
 }

@@ -50,7 +50,7 @@ impl Sequencer {
         let writer = Arc::clone(&self.writer);
         let mut batch = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut batch, BATCH).await > 0 {
-            let mut connection = writer.for_appends().await;
+            let mut connection = writer.take().await;
             while batch.len() < BATCH
                 && let Ok(waiting) = queue.try_recv()
             {
