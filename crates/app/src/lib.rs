@@ -13,6 +13,7 @@ pub mod cqrs_store;
 pub mod decode;
 pub mod error;
 pub mod execute;
+pub mod export;
 pub mod feed;
 pub mod import;
 pub mod models;

@@ -1,1 +1,8 @@
-//! Placeholder.
+//! The server: command line, settings, authentication and HTTP around the application.
+//!
+//! Only this crate reads the environment and names a concrete engine.
+
+pub mod cli;
+pub mod data_dir;
+pub mod settings;
+pub mod token;

@@ -1,2 +1,9 @@
-//! The binary.
-fn main() {}
+//! The binary `lianxin`. What it does is in `lianxin_server::cli`.
+
+use clap::Parser;
+use lianxin_server::cli::Cli;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    Cli::parse().run().await
+}

@@ -1,0 +1,49 @@
+//! The command line: one file per command. Errors end here, printed with their whole chain.
+
+mod export;
+mod place;
+mod progress;
+mod projection;
+mod token;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// 连心: the casework of deputies' liaison stations, event by event.
+#[derive(Debug, Parser)]
+#[command(name = "lianxin", version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prints a signed development token
+    Token(token::Token),
+    /// Writes parts of the record for other programs
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Shows, checks and repairs the read models
+    #[command(subcommand)]
+    Projection(projection::Projection),
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub async fn run(self) -> anyhow::Result<()> {
+        log_to_stderr();
+        match self.command {
+            Command::Token(token) => token.run(),
+            Command::Export(export) => export.run().await,
+            Command::Projection(projection) => projection.run().await,
+        }
+    }
+}
+
+/// Events of the program itself go to standard error, as the results go to standard output.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("LIANXIN_LOG");
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
+    fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

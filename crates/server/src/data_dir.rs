@@ -1,0 +1,30 @@
+//! The data folder: where the store, the signing key and the settings lie. Names files; opens none.
+
+use std::path::{Path, PathBuf};
+
+/// A data folder.
+#[derive(Debug, Clone)]
+pub struct DataDir(PathBuf);
+
+impl DataDir {
+    /// The folder at a path, created with its parents if it is not there.
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        std::fs::create_dir_all(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The embedded store.
+    pub fn store(&self) -> PathBuf {
+        self.0.join("lianxin.db")
+    }
+
+    /// The key that signs development tokens.
+    pub fn token_key(&self) -> PathBuf {
+        self.0.join("token.key")
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> PathBuf {
+        self.0.join("lianxin.toml")
+    }
+}
