@@ -1,0 +1,90 @@
+//! Writes to a store until it is killed, or a number of times, and tells on its output what it began
+//! and what was acknowledged. The tests of durability kill it.
+//!
+//! `lianxin-store-writer FILE NAME TASKS after|before [APPENDS]`: every task appends to a stream
+//! `NAME-TASK` of its own. `before` acknowledges before the append, as nobody should.
+
+use lianxin_store::{Append, EventLog, NewEvent, StreamAppend, StreamKey, TenantId};
+use lianxin_store_sqlite::{Options, SqliteStore};
+use serde_json::value::RawValue;
+use std::{path::Path, sync::Arc};
+use uuid::Uuid;
+
+/// When an append is acknowledged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Acknowledge {
+    /// When the log has given its receipt.
+    After,
+    /// Before the log has been asked: wrong, to prove that the tests notice.
+    Before,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [file, name, tasks, acknowledge, appends @ ..] = arguments.as_slice() else {
+        anyhow::bail!("FILE NAME TASKS after|before [APPENDS]");
+    };
+    let acknowledge = match acknowledge.as_str() {
+        "after" => Acknowledge::After,
+        "before" => Acknowledge::Before,
+        other => anyhow::bail!("neither after nor before: {other}"),
+    };
+    let appends = appends.first().map_or(Ok(u64::MAX), |count| count.parse())?;
+    let store = SqliteStore::open(Path::new(file), Options::default()).await?;
+    let log: Arc<dyn EventLog> = Arc::new(store);
+    let writers: Vec<_> = (0..tasks.parse()?)
+        .map(|task: u32| format!("{name}-{task}"))
+        .map(|stream| tokio::spawn(write(Arc::clone(&log), stream, acknowledge, appends)))
+        .collect();
+    for writer in writers {
+        writer.await??;
+    }
+    Ok(())
+}
+
+/// Appends one event after the other to a stream.
+async fn write(
+    log: Arc<dyn EventLog>,
+    stream: String,
+    acknowledge: Acknowledge,
+    appends: u64,
+) -> anyhow::Result<()> {
+    let tenant = TenantId::new("t");
+    for version in 1..=appends {
+        println!("begin {stream} {version}");
+        if acknowledge == Acknowledge::Before {
+            println!("done {stream} {version} 0");
+        }
+        let receipt = log.append(&tenant, one_event(&stream, version)?).await?;
+        if acknowledge == Acknowledge::After {
+            println!("done {stream} {version} {}", receipt.first);
+        }
+    }
+    Ok(())
+}
+
+fn one_event(stream: &str, version: u64) -> anyhow::Result<Append> {
+    let command_id = Uuid::now_v7();
+    let event = NewEvent {
+        event_id: Uuid::now_v7(),
+        event_type: "Happened".into(),
+        schema_version: 1,
+        occurred_at: "2024-03-01T09:00:00+08:00".into(),
+        payload: RawValue::from_string(format!("{{\"version\":{version}}}"))?,
+        metadata: RawValue::from_string("{}".to_owned())?.into(),
+    };
+    Ok(Append {
+        command_id,
+        request_hash: [0; 32],
+        correlation_id: command_id,
+        causation_id: None,
+        actor_id: "writer".into(),
+        streams: vec![StreamAppend {
+            stream: StreamKey::new("thing", stream),
+            expected_version: version - 1,
+            events: vec![event],
+        }],
+        claims: Vec::new(),
+    })
+}

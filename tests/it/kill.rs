@@ -1,0 +1,167 @@
+//! Durability: writers are killed at random moments, and what they were told is compared with what
+//! the log holds.
+
+mod witness;
+
+use futures::TryStreamExt;
+use lianxin_store::{EventLog, LogFilter, Position, TenantId};
+use lianxin_store_sqlite::{Options, SqliteStore};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader, Lines},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+use witness::{Entry, Witness};
+
+const KILLS: u32 = 50;
+
+/// Appends in flight at any moment.
+const TASKS: u32 = 16;
+
+/// A writer in a process of its own.
+struct Writer {
+    process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Writer {
+    fn start(file: &Path, name: &str, arguments: &[&str]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_lianxin-store-writer"))
+            .args([file.to_str().unwrap(), name, &TASKS.to_string()])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        Self { process, lines }
+    }
+
+    /// Reads until so many appends are acknowledged, kills the process, and reads what it had still
+    /// said before.
+    fn killed_after(mut self, acknowledged: usize) -> Witness {
+        let mut witness = Witness::default();
+        while witness.acknowledged() < acknowledged {
+            witness.hear(&self.lines.next().expect("the writer runs until killed").unwrap());
+        }
+        self.process.kill().unwrap();
+        self.hear_out(witness)
+    }
+
+    fn finished(self) -> Witness {
+        self.hear_out(Witness::default())
+    }
+
+    fn hear_out(mut self, mut witness: Witness) -> Witness {
+        for line in self.lines {
+            witness.hear(&line.unwrap());
+        }
+        self.process.wait().unwrap();
+        witness
+    }
+}
+
+struct Bench {
+    folder: tempfile::TempDir,
+    moments: StdRng,
+}
+
+impl Bench {
+    fn new(seed: u64) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), moments: StdRng::seed_from_u64(seed) }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("lianxin.db")
+    }
+
+    /// Kills a writer at a random moment.
+    fn kill(&mut self, run: u32, acknowledge: &str) -> Witness {
+        let writer = Writer::start(&self.file(), &format!("run{run}"), &[acknowledge]);
+        writer.killed_after(self.moments.random_range(1..=200))
+    }
+
+    /// The log after a position, read by a process that was not killed. The read itself fails on a
+    /// hole.
+    async fn log(&self, after: Position) -> Vec<Entry> {
+        let store = SqliteStore::open(&self.file(), Options::default()).await.unwrap();
+        let filter = LogFilter { after, ..LogFilter::default() };
+        let events = store.read(&TenantId::new("t"), filter);
+        let entries = events.map_ok(|event| Entry {
+            position: event.position.0,
+            stream: event.stream.stream_id.to_string(),
+            version: event.version,
+        });
+        entries.try_collect().await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_acknowledged_is_lost_by_fifty_kills() {
+    let mut bench = Bench::new(20_240_301);
+    let mut seen: HashMap<u64, Entry> = HashMap::new();
+    for run in 0..KILLS {
+        let witness = bench.kill(run, "after");
+        let gained = bench.log(Position(seen.len() as u64)).await;
+        witness.agrees_with(&gained);
+        seen.extend(gained.into_iter().map(|entry| (entry.position, entry)));
+    }
+    // What stood after one kill still stands after all others, and nothing stands between.
+    let all = bench.log(Position::START).await;
+    assert_eq!(all.len(), seen.len());
+    for (entry, position) in all.iter().zip(1..) {
+        assert_eq!(entry.position, position);
+        assert_eq!(Some(entry), seen.get(&position));
+    }
+}
+
+/// The control: the same harness notices a writer that acknowledges too early.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_early_acknowledgement_is_found_out() {
+    let mut bench = Bench::new(20_240_302);
+    let mut lost = 0;
+    let mut after = Position::START;
+    for run in 0..5 {
+        let witness = bench.kill(run, "before");
+        let gained = bench.log(after).await;
+        after = Position(after.0 + gained.len() as u64);
+        lost += witness.lost(&gained);
+    }
+    assert!(lost > 0, "five kills lost none of the appends that were acknowledged too early");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_processes_write_one_log() {
+    const APPENDS: u64 = 12;
+    let bench = Bench::new(0);
+    // The file exists before the processes race for it, so that none of them waits for another's
+    // migration while this one already follows.
+    let store = SqliteStore::open(&bench.file(), Options::default()).await.unwrap();
+    let tenant = TenantId::new("t");
+    let mut head = store.watch(&tenant).await.unwrap();
+
+    let file = bench.file();
+    let processes: Vec<_> = ["a", "b", "c"]
+        .map(|name| {
+            let file = file.clone();
+            tokio::task::spawn_blocking(move || {
+                Writer::start(&file, name, &["after", &APPENDS.to_string()]).finished()
+            })
+        })
+        .into();
+    let last = Position(3 * u64::from(TASKS) * APPENDS);
+    let mut followed = Vec::new();
+    while (followed.len() as u64) < last.0 {
+        let after = Position(followed.len() as u64);
+        head.wait_for(|head| *head > after).await.unwrap();
+        followed.extend(bench.log(after).await);
+    }
+    assert!(followed.iter().zip(1..).all(|(entry, position)| entry.position == position));
+    for process in processes {
+        let witness = process.await.unwrap();
+        assert_eq!(witness.acknowledged() as u64, u64::from(TASKS) * APPENDS);
+        witness.agrees_with_part(&followed);
+    }
+    assert_eq!(store.head(&tenant).await.unwrap(), last);
+}
