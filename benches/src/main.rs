@@ -3,6 +3,7 @@
 //! Run it with `./x bench`, on a quiet machine. Absolute figures are the machine's; ratios are ours.
 
 mod append;
+mod client;
 mod load;
 mod report;
 
