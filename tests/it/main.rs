@@ -1,4 +1,5 @@
 //! Black-box tests of the product and of the repository itself, in one binary.
+#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 mod faults;
 mod generated;

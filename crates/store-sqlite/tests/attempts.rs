@@ -1,4 +1,5 @@
 //! The diary of attempts: in order, bounded, one per tenant.
+#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 use lianxin_store::{Attempt, Attempts, TenantId, attempts::KEPT};
 use lianxin_store_sqlite::{Options, SqliteStore};
@@ -14,7 +15,7 @@ fn attempt(n: u64) -> Attempt {
         stream_id: "c".into(),
         command_id: Uuid::from_u128(n.into()),
         code: "FORBIDDEN".into(),
-        path: (n % 2 == 0).then(|| "lead".into()),
+        path: n.is_multiple_of(2).then(|| "lead".into()),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Which files are opened, and how.
+#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 use lianxin_store::StoreError;
 use lianxin_store_sqlite::{Options, SqliteStore};
@@ -23,16 +24,19 @@ async fn refusal(path: &Path) -> String {
     }
 }
 
+const VERSION: &str = "SELECT CAST(user_version AS TEXT) FROM pragma_user_version";
+
 #[tokio::test]
 async fn a_file_is_opened_again_and_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lianxin.db");
-    for _ in 0..3 {
+    SqliteStore::open(&path, Options::default()).await.unwrap();
+    let version = run(&path, VERSION).await;
+    for _ in 0..2 {
         SqliteStore::open(&path, Options::default()).await.unwrap();
     }
     assert_eq!(run(&path, "SELECT journal_mode FROM pragma_journal_mode").await, "wal");
-    let version = "SELECT CAST(user_version AS TEXT) FROM pragma_user_version";
-    assert_eq!(run(&path, version).await, "1");
+    assert_eq!(run(&path, VERSION).await, version);
 }
 
 #[tokio::test]
@@ -40,11 +44,12 @@ async fn a_later_builds_file_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lianxin.db");
     SqliteStore::open(&path, Options::default()).await.unwrap();
+    let version = run(&path, VERSION).await;
     run(&path, "PRAGMA user_version = 99").await;
 
-    assert_eq!(refusal(&path).await, "the file has schema version 99; this build knows up to 1");
-    let version = "SELECT CAST(user_version AS TEXT) FROM pragma_user_version";
-    assert_eq!(run(&path, version).await, "99");
+    let wanted = format!("the file has schema version 99; this build knows up to {version}");
+    assert_eq!(refusal(&path).await, wanted);
+    assert_eq!(run(&path, VERSION).await, "99");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! What is recorded cannot be changed through SQL, whoever opens the file and with what settings.
+#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 use lianxin_store::{Append, EventLog, NewEvent, StreamAppend, StreamKey, TenantId};
 use lianxin_store_sqlite::{Options, SqliteStore};

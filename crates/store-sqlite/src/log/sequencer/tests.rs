@@ -41,7 +41,7 @@ fn append(bytes: usize) -> Append {
 /// Lets the file grow to so many pages.
 async fn limit(store: &SqliteStore, pages: u32) {
     let pragma = AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-    let mut connection = store.lanes.writer.for_appends().await;
+    let mut connection = store.lanes.writer.take().await;
     sqlx::raw_sql(pragma).execute(&mut *connection).await.unwrap();
 }
 
@@ -97,7 +97,7 @@ async fn an_unknown_outcome_is_told_by_its_receipt() {
         tokio::sync::watch::Sender::new(Position::START),
     );
     let other = Append { request_hash: [9; 32], ..append.clone() };
-    let mut connection = store.lanes.writer.for_appends().await;
+    let mut connection = store.lanes.writer.take().await;
     let outcomes = sequencer
         .after_failure(&mut connection, &[&append, &lost, &other], StoreError::Closed)
         .await;
