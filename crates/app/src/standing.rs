@@ -24,13 +24,20 @@ const GATHER: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_secs(1);
 
 /// Directory, calendars and policies as of a position.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Standing {
     /// Everything up to here is folded.
     pub position: Position,
     directory: Directory,
-    calendar: WorkCalendar,
-    policy: PolicySet,
+    /// Stand in before the first version is published: the shipped ones.
+    shipped: (Arc<WorkCalendar>, Arc<PolicySet>),
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        let shipped = (Arc::new(WorkCalendar::shipped()), Arc::new(PolicySet::shipped()));
+        Self { position: Position::START, directory: Directory::default(), shipped }
+    }
 }
 
 /// The rules in force at a moment.
@@ -47,25 +54,29 @@ pub struct InForce<'s> {
 impl InForce<'_> {
     /// Version of the policy set, as events name it.
     pub fn policy_version(&self) -> PolicyVersion {
-        PolicyVersion::new("none")
+        self.policy.version.clone()
     }
 
     /// What case numbers begin with.
     pub fn number_prefix(&self) -> &str {
-        "YN"
+        &self.policy.case_number_prefix
     }
 
     /// Version of the work calendar, as events name it.
     pub fn calendar_version(&self) -> CalendarVersion {
-        self.calendar.version()
+        self.calendar.version.clone()
     }
 }
 
 impl Standing {
     /// The rules in force on a day. A day before the first published version is judged by the
     /// earliest one.
-    pub fn in_force(&self, _day: jiff::civil::Date) -> InForce<'_> {
-        InForce { directory: &self.directory, calendar: &self.calendar, policy: &self.policy }
+    pub fn in_force(&self, day: jiff::civil::Date) -> InForce<'_> {
+        InForce {
+            directory: &self.directory,
+            calendar: self.directory.calendar().unwrap_or(&self.shipped.0),
+            policy: self.directory.policy(day).unwrap_or(&self.shipped.1),
+        }
     }
 
     /// The directory as it stands.
@@ -74,17 +85,7 @@ impl Standing {
     }
 
     fn fold(&mut self, event: &Event) {
-        match &event.fact.event {
-            DomainEvent::Case(_) => {}
-            DomainEvent::Station(_)
-            | DomainEvent::Deputy(_)
-            | DomainEvent::Unit(_)
-            | DomainEvent::Grid(_)
-            | DomainEvent::Category(_)
-            | DomainEvent::Reception(_)
-            | DomainEvent::Calendar(_)
-            | DomainEvent::Policy(_) => {}
-        }
+        self.directory.apply(&event.stream.stream_id, &event.fact);
         self.position = event.position;
     }
 }

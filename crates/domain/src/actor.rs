@@ -3,94 +3,70 @@
 use crate::ids::{AccountId, DeputyId, StationCode, UnitCode};
 use serde::{Deserialize, Serialize};
 
-/// A role of `domain.md` 5.8. What a role may do is the permission table's affair.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Role {
-    /// 反映人, the constituent who brought the matter.
-    Petitioner,
-    /// 人大代表.
-    Deputy,
-    /// 联络员, the clerk of a station.
-    LiaisonOfficer,
-    /// 站长.
-    StationHead,
-    /// 主席团, the town's referring body.
-    Presidium,
-    /// 代工委, the county standing committee's working body.
-    DeputiesCommittee,
-    /// 承办人 of a handling unit.
-    UnitHandler,
-    /// 承办单位负责人.
-    UnitHead,
-    /// 政府督查室.
-    GovSupervisionOffice,
-    /// 督查审计: reads everything, changes no case.
-    Supervisor,
-    /// 分析员: events and read models without personal data.
-    Analyst,
-    /// 政策管理员: publishes calendars and policy sets.
-    PolicyAdmin,
-    /// 系统管理员: keeps the directory and accounts; no case content.
-    SysAdmin,
-    /// 对接系统: imports and external links.
-    Integration,
-    /// The product's own timers.
-    System,
+crate::terms! {
+    /// A role of `domain.md` 5.8. What a role may do is the permission table's affair.
+    pub enum Role {
+        /// 反映人, the constituent who brought the matter.
+        Petitioner = "PETITIONER" "反映人",
+        /// 人大代表.
+        Deputy = "DEPUTY" "代表",
+        /// 联络员, the clerk of a station.
+        LiaisonOfficer = "LIAISON_OFFICER" "联络员",
+        /// 站长.
+        StationHead = "STATION_HEAD" "站长",
+        /// 主席团, the town's referring body.
+        Presidium = "PRESIDIUM" "主席团",
+        /// 代工委, the county standing committee's working body.
+        DeputiesCommittee = "DEPUTIES_COMMITTEE" "代工委",
+        /// 承办人 of a handling unit.
+        UnitHandler = "UNIT_HANDLER" "承办人",
+        /// 承办单位负责人.
+        UnitHead = "UNIT_HEAD" "承办单位负责人",
+        /// 政府督查室.
+        GovSupervisionOffice = "GOV_SUPERVISION_OFFICE" "政府督查室",
+        /// 督查审计: reads everything, changes no case.
+        Supervisor = "SUPERVISOR" "督查审计",
+        /// 分析员: events and read models without personal data.
+        Analyst = "ANALYST" "分析员",
+        /// 政策管理员: publishes calendars and policy sets.
+        PolicyAdmin = "POLICY_ADMIN" "政策管理员",
+        /// 系统管理员: keeps the directory and accounts; no case content.
+        SysAdmin = "SYS_ADMIN" "系统管理员",
+        /// 对接系统: imports and external links.
+        Integration = "INTEGRATION" "对接系统",
+        /// The product's own timers.
+        System = "SYSTEM" "系统",
+    }
 }
 
-/// Level of an organ, unit or mandate (市/县/镇).
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Level {
-    /// 镇.
-    Town,
-    /// 县.
-    County,
-    /// 市.
-    Municipal,
+crate::terms! {
+    /// Level of an organ, unit or mandate (市/县/镇).
+    pub enum Level {
+        /// 镇.
+        Town = "TOWN" "镇",
+        /// 县.
+        County = "COUNTY" "县",
+        /// 市.
+        Municipal = "MUNICIPAL" "市",
+    }
 }
 
-/// Where an entry came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EntryChannel {
-    /// A person at a screen.
-    Ui,
-    /// Another program through the API.
-    Api,
-    /// A file import.
-    Import,
-    /// The 12345 hotline.
-    Hotline,
-    /// The grid platform.
-    Grid,
-    /// The product's own timers.
-    System,
+crate::terms! {
+    /// Where an entry came from.
+    pub enum EntryChannel {
+        /// A person at a screen.
+        Ui = "UI" "界面",
+        /// Another program through the API.
+        Api = "API" "接口",
+        /// A file import.
+        Import = "IMPORT" "导入",
+        /// The 12345 hotline.
+        Hotline = "HOTLINE" "热线",
+        /// The grid platform.
+        Grid = "GRID" "网格平台",
+        /// The product's own timers.
+        System = "SYSTEM" "系统",
+    }
 }
 
 /// The caller of a command, as the token tells it.

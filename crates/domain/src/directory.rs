@@ -1,18 +1,200 @@
-//! The directory that cases refer to: stations, deputies, units, grids, categories, receptions.
+//! The directory that cases refer to: stations, deputies, units, grids, categories and receptions,
+//! each an aggregate of its own, and [`Directory`], the fold of them all that rules look things up in.
+//!
+//! Nothing here is ever deleted: what is no longer used is deactivated and stays readable.
 
+mod category;
+mod deputy;
+mod grid;
+mod reception;
+mod station;
+mod unit;
+
+pub use category::{Category, CategoryCommand, CategoryEvent, CategoryRegistered, Renamed};
+pub use deputy::{
+    Assigned, Deputy, DeputyCommand, DeputyEvent, Elected, GridsAssigned, Mandate, MandateEnded,
+    Suspended,
+};
+pub use grid::{Grid, GridCommand, GridDefined, GridEvent, StationAssigned};
+pub use reception::{Held, Reception, ReceptionCommand, ReceptionEvent, Scheduled};
+pub use station::{Established, HeadAppointed, Station, StationCommand, StationEvent};
+pub use unit::{HandlingUnit, UnitCommand, UnitEvent, UnitRegistered};
+
+use crate::{
+    Fact, Refusal, Root,
+    calendar::{CalendarVersions, WorkCalendar},
+    event::DomainEvent,
+    ids::{CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode},
+    policy::{PolicySet, PolicyVersions},
+    refusal::Code,
+};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt::Display, sync::Arc};
 
-/// The folded directory.
+/// Why something is deactivated or taken into use again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// In the clerk's words.
+    pub reason: String,
+}
+
+/// The folded directory with the calendars and policies in force.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Directory {}
+pub struct Directory {
+    /// Stations by code.
+    pub stations: BTreeMap<StationCode, Arc<Station>>,
+    /// Deputies by id.
+    pub deputies: BTreeMap<DeputyId, Arc<Deputy>>,
+    /// Handling units by code.
+    pub units: BTreeMap<UnitCode, Arc<HandlingUnit>>,
+    /// Grids by code.
+    pub grids: BTreeMap<GridCode, Arc<Grid>>,
+    /// Categories by code.
+    pub categories: BTreeMap<CategoryCode, Arc<Category>>,
+    /// Receptions by id.
+    pub receptions: BTreeMap<ReceptionId, Arc<Reception>>,
+    calendars: CalendarVersions,
+    policies: PolicyVersions,
+}
 
-/// Stands in until each aggregate has its own events.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Pending {}
+impl Directory {
+    /// Folds a fact of any stream; facts of cases pass by.
+    pub fn apply(&mut self, stream_id: &str, fact: &Fact<DomainEvent>) {
+        match &fact.event {
+            DomainEvent::Case(_) => {}
+            DomainEvent::Station(event) => fold(&mut self.stations, stream_id, fact, event),
+            DomainEvent::Deputy(event) => fold(&mut self.deputies, stream_id, fact, event),
+            DomainEvent::Unit(event) => fold(&mut self.units, stream_id, fact, event),
+            DomainEvent::Grid(event) => fold(&mut self.grids, stream_id, fact, event),
+            DomainEvent::Category(event) => fold(&mut self.categories, stream_id, fact, event),
+            DomainEvent::Reception(event) => fold(&mut self.receptions, stream_id, fact, event),
+            DomainEvent::Calendar(event) => self.calendars.apply(&with(fact, event.clone())),
+            DomainEvent::Policy(event) => self.policies.apply(&with(fact, event.clone())),
+        }
+    }
 
-crate::events! { /** Station events. */ pub enum StationEvent { /** Pending. */ StationEstablished(Pending) = 1, } }
-crate::events! { /** Deputy events. */ pub enum DeputyEvent { /** Pending. */ DeputyElected(Pending) = 1, } }
-crate::events! { /** Unit events. */ pub enum UnitEvent { /** Pending. */ HandlingUnitRegistered(Pending) = 1, } }
-crate::events! { /** Grid events. */ pub enum GridEvent { /** Pending. */ GridDefined(Pending) = 1, } }
-crate::events! { /** Category events. */ pub enum CategoryEvent { /** Pending. */ CategoryRegistered(Pending) = 1, } }
-crate::events! { /** Reception events. */ pub enum ReceptionEvent { /** Pending. */ ReceptionScheduled(Pending) = 1, } }
+    /// The calendar in force: the one published last.
+    pub fn calendar(&self) -> Option<&Arc<WorkCalendar>> {
+        self.calendars.in_force()
+    }
+
+    /// The policy in force on a day.
+    pub fn policy(&self, day: Date) -> Option<&Arc<PolicySet>> {
+        self.policies.in_force(day)
+    }
+
+    /// An active station.
+    pub fn station(&self, code: &StationCode) -> Result<&Station, Refusal> {
+        let station = known(self.stations.get(code), "station", code)?;
+        active(station.active, "station", code)?;
+        Ok(station)
+    }
+
+    /// An active handling unit.
+    pub fn unit(&self, code: &UnitCode) -> Result<&HandlingUnit, Refusal> {
+        let unit = known(self.units.get(code), "unit", code)?;
+        active(unit.active, "unit", code)?;
+        Ok(unit)
+    }
+
+    /// An active grid.
+    pub fn grid(&self, code: &GridCode) -> Result<&Grid, Refusal> {
+        let grid = known(self.grids.get(code), "grid", code)?;
+        active(grid.active, "grid", code)?;
+        Ok(grid)
+    }
+
+    /// An active category.
+    pub fn category(&self, code: &CategoryCode) -> Result<&Category, Refusal> {
+        let category = known(self.categories.get(code), "category", code)?;
+        active(category.active, "category", code)?;
+        Ok(category)
+    }
+
+    /// A deputy with a mandate that is in force and not suspended on a day (DBF 61, 62).
+    pub fn active_deputy(&self, id: &DeputyId, day: Date) -> Result<&Deputy, Refusal> {
+        let deputy = known(self.deputies.get(id), "deputy", id)?;
+        if deputy.is_active_on(day) {
+            return Ok(deputy);
+        }
+        Err(Refusal::new(Code::DeputyNotActive).with("id", id).with("day", day))
+    }
+
+    /// A reception that was held, with every named deputy on its roster.
+    pub fn held_reception(
+        &self,
+        id: &ReceptionId,
+        deputies: &[DeputyId],
+    ) -> Result<&Reception, Refusal> {
+        let reception = known(self.receptions.get(id), "reception", id)?;
+        if reception.held_on.is_none() {
+            return Err(Refusal::new(Code::ReceptionNotHeld).with("id", id));
+        }
+        match deputies.iter().find(|deputy| !reception.roster.contains(deputy)) {
+            None => Ok(reception),
+            Some(deputy) => {
+                Err(Refusal::new(Code::DeputyNotOnRoster).with("id", deputy).with("reception", id))
+            }
+        }
+    }
+}
+
+/// Folds a fact into the aggregate of its stream.
+fn fold<K, R>(
+    all: &mut BTreeMap<K, Arc<R>>,
+    stream_id: &str,
+    fact: &Fact<DomainEvent>,
+    event: &R::Event,
+) where
+    K: Ord + for<'a> From<&'a str>,
+    R: Root,
+{
+    let root = all.entry(K::from(stream_id)).or_default();
+    Arc::make_mut(root).apply(&with(fact, event.clone()));
+}
+
+/// The same fact about another reading of its event.
+fn with<E>(fact: &Fact<DomainEvent>, event: E) -> Fact<E> {
+    Fact {
+        event_id: fact.event_id,
+        occurred_at: fact.occurred_at,
+        provenance: fact.provenance.clone(),
+        event,
+    }
+}
+
+fn known<'d, T>(
+    found: Option<&'d Arc<T>>,
+    kind: &str,
+    id: &impl Display,
+) -> Result<&'d T, Refusal> {
+    found.map(Arc::as_ref).ok_or_else(|| {
+        Refusal::new(Code::UnknownReference).at(kind).with("kind", kind).with("id", id)
+    })
+}
+
+fn active(active: bool, kind: &str, id: &impl Display) -> Result<(), Refusal> {
+    if active {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::InactiveReference).at(kind).with("kind", kind).with("id", id))
+}
+
+/// Refuses to found what exists already, unless it is asked for in the same words again.
+pub(crate) fn already<E>(
+    kind: &str,
+    id: &impl Display,
+    same: bool,
+) -> Result<crate::Decision<E>, Refusal> {
+    if same {
+        return Ok(crate::Decision::nothing());
+    }
+    Err(Refusal::new(Code::AlreadyExists).with("kind", kind).with("id", id))
+}
+
+/// Refuses what is asked of something that was never founded.
+pub(crate) fn missing(kind: &str) -> Refusal {
+    Refusal::new(Code::UnknownReference).with("kind", kind).with("id", "")
+}

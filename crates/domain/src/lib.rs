@@ -17,6 +17,7 @@ pub mod permission;
 pub mod policy;
 pub mod refusal;
 pub mod root;
+pub mod term;
 pub mod text;
 pub mod time;
 

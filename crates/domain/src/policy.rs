@@ -1,19 +1,254 @@
-//! Policy sets (规则集): deadlines, code lists and limits, as versioned data.
+//! Policy sets (规则集): deadlines, code lists and limits of a place, as versioned data.
+//!
+//! A rule reads every figure and every code from here; none is a constant in code.
 
+mod publish;
+
+pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
+
+use crate::{
+    Refusal,
+    case::terms::{Track, Urgency},
+    deadline::{DeadlineKind, Span},
+    ids::PolicyVersion,
+    refusal::Code,
+};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A published policy set.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct PolicySet {}
-
-/// What is published of a policy version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Published {}
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PolicySet {
+    /// Its version, e.g. `default-1`.
+    pub version: PolicyVersion,
+    /// First day on which it applies.
+    #[schemars(with = "String")]
+    pub valid_from: Date,
+    /// How case numbers are made: `{prefix}-{year}-{ordinal:04}`.
+    pub case_number_prefix: String,
+    /// The deadlines; the first rule that fits is used.
+    pub deadlines: Vec<DeadlineRule>,
+    /// An extension of a suggestion reaches at most so many months from the referral (DBF 51).
+    pub extension_cap_months: u32,
+    /// Rounds of handling before key supervision must be designated.
+    pub max_rounds: u32,
+    /// Attempts to reach somebody before NOT_RATED may be recorded.
+    pub feedback_attempts: u32,
+    /// Classes of replies and what they mean for figures.
+    pub reply_classes: Vec<ReplyClass>,
+    /// Other code lists, by name.
+    pub lists: BTreeMap<CodeList, Vec<CodeEntry>>,
+    /// Longest texts, in code points.
+    pub limits: Limits,
+}
 
-crate::events! {
-    /// Events of a policy set.
-    pub enum PolicyEvent {
-        /// 公布规则集.
-        PolicyPublished(Published) = 1,
+/// A deadline rule: the span, and for which matters it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeadlineRule {
+    /// Kind of deadline.
+    pub kind: DeadlineKind,
+    /// Only on this track; on both when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<Track>,
+    /// Only at this urgency; at every one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// Only for matters that are (or are not) wide and difficult.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complex: Option<bool>,
+    /// How long.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// What a reply means for figures, whatever a place calls its classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReplySemantics {
+    /// 解决: solved or basically solved.
+    Solved,
+    /// 列入计划: being solved or planned; needs dated commitments.
+    Planned,
+    /// 暂不具备条件: not now.
+    NotNow,
+    /// 留作参考: for reference.
+    Reference,
+}
+
+/// A class of replies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReplyClass {
+    /// The place's code, e.g. `A`.
+    pub code: String,
+    /// What it means for figures.
+    pub semantics: ReplySemantics,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+}
+
+/// The code lists of a policy set.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum CodeList {
+    /// Reasons to decline.
+    DeclineReasons,
+    /// Reasons to suspend.
+    SuspensionReasons,
+    /// Reasons to reject a reply.
+    ReplyRejections,
+    /// Reasons to reopen.
+    ReopenReasons,
+    /// Retention classes of archives.
+    Retentions,
+    /// Documents a file must hold before it is archived.
+    ArchiveDocuments,
+}
+
+impl CodeList {
+    /// Name in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeclineReasons => "declineReasons",
+            Self::SuspensionReasons => "suspensionReasons",
+            Self::ReplyRejections => "replyRejections",
+            Self::ReopenReasons => "reopenReasons",
+            Self::Retentions => "retentions",
+            Self::ArchiveDocuments => "archiveDocuments",
+        }
+    }
+}
+
+/// An entry of a code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CodeEntry {
+    /// The code.
+    pub code: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+}
+
+/// Longest texts, in code points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Limits {
+    /// Titles.
+    pub title: usize,
+    /// Summaries.
+    pub summary: usize,
+    /// Replies and answers.
+    pub reply: usize,
+    /// Reasons, notes, findings and other prose.
+    pub prose: usize,
+}
+
+impl PolicySet {
+    /// The default policy that ships with the product (`schema/policy`).
+    pub fn shipped() -> Self {
+        serde_json::from_str(include_str!("../../../schema/policy/default-1.json"))
+            .expect("the shipped policy is read by a test")
+    }
+
+    /// The span of a deadline for a matter; `None` when the policy sets none.
+    pub fn span(
+        &self,
+        kind: DeadlineKind,
+        track: Track,
+        urgency: Urgency,
+        complexity: Complexity,
+    ) -> Option<&Span> {
+        let complex = complexity == Complexity::Complex;
+        self.deadlines
+            .iter()
+            .find(|rule| {
+                rule.kind == kind
+                    && rule.track.is_none_or(|wanted| wanted == track)
+                    && rule.urgency.is_none_or(|wanted| wanted == urgency)
+                    && rule.complex.is_none_or(|wanted| wanted == complex)
+            })
+            .map(|rule| &rule.span)
+    }
+
+    /// The reply class of a code.
+    pub fn reply_class(&self, code: &str) -> Result<&ReplyClass, Refusal> {
+        self.reply_classes.iter().find(|class| class.code == code).ok_or_else(|| {
+            Refusal::new(Code::UnknownReplyClass).at("replyClass").with("class", code)
+        })
+    }
+
+    /// Refuses a code that is not in the list (I14).
+    pub fn require_code(&self, list: CodeList, code: &str, path: &str) -> Result<(), Refusal> {
+        if self.list(list).iter().any(|entry| entry.code == code) {
+            return Ok(());
+        }
+        Err(Refusal::new(Code::UnknownCode)
+            .at(path)
+            .with("value", code)
+            .with("list", list.as_str()))
+    }
+
+    /// The entries of a list; empty when the policy has none.
+    pub fn list(&self, list: CodeList) -> &[CodeEntry] {
+        self.lists.get(&list).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether a matter touches many sides and is difficult to handle (涉及面广、处理难度大, DBF 51).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Complexity {
+    /// An ordinary matter.
+    #[default]
+    Ordinary,
+    /// Wide and difficult.
+    Complex,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_policy_has_the_defaults_of_the_design() {
+        let policy = PolicySet::shipped();
+        let span = |kind, track, urgency, complexity| {
+            let span = policy.span(kind, track, urgency, complexity).unwrap();
+            (span.unit.as_str(), span.n)
+        };
+        use Complexity::{Complex, Ordinary};
+        use DeadlineKind::{CoOpinion, RehandleReply, Reply, ReturnWindow};
+        use Track::{Opinion, Suggestion};
+        assert_eq!(span(Reply, Opinion, Urgency::Normal, Ordinary), ("WORKDAY", 15));
+        assert_eq!(span(Reply, Opinion, Urgency::Urgent, Ordinary), ("WORKDAY", 5));
+        assert_eq!(span(Reply, Suggestion, Urgency::Normal, Ordinary), ("MONTH", 3));
+        assert_eq!(span(Reply, Suggestion, Urgency::Normal, Complex), ("MONTH", 6));
+        assert_eq!(span(RehandleReply, Opinion, Urgency::Normal, Ordinary), ("MONTH", 1));
+        assert_eq!(span(CoOpinion, Suggestion, Urgency::Normal, Ordinary), ("MONTH", 1));
+        assert_eq!(span(ReturnWindow, Opinion, Urgency::Normal, Ordinary), ("WORKDAY", 7));
+        assert_eq!(policy.max_rounds, 2);
+        assert!(policy.reply_class("A").is_ok());
+        assert_eq!(policy.reply_class("E").unwrap_err().code, Code::UnknownReplyClass);
     }
 }

@@ -1,0 +1,403 @@
+//! Registering a case (登记), correcting a detail (更正), changing its classification (调整分类).
+
+use super::{
+    Case, CaseEvent, Rule,
+    terms::{CaseStatus, Confidentiality, Consent, ContactChannel, PetitionerKind, Track, Urgency},
+};
+use crate::{
+    Context, Decision, Refusal,
+    deadline::{DeadlineKind, Due},
+    ids::{CaseId, CategoryCode, DeputyId, GridCode, PersonRef, ReceptionId, StationCode},
+    policy::Complexity,
+    refusal::Code,
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// Registers a case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Register {
+    /// What is registered.
+    #[serde(flatten)]
+    pub registration: Registered,
+}
+
+/// A case was registered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Registered {
+    /// The case; the id of its stream.
+    pub case_id: CaseId,
+    /// Human number, unique in the tenant.
+    pub case_no: String,
+    /// Title.
+    pub title: String,
+    /// Summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Category; only legacy cases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<CategoryCode>,
+    /// Grid; only legacy cases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridCode>,
+    /// The registering station.
+    pub station: StationCode,
+    /// How it reached the station; only legacy cases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ContactChannel>,
+    /// The reception it was brought to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reception: Option<ReceptionId>,
+    /// Deputies who brought it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deputies: Vec<DeputyId>,
+    /// Reference to the petitioner in the vault; never a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub petitioner_ref: Option<PersonRef>,
+    /// Whether the petitioner is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anonymous: bool,
+    /// Who brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub petitioner_kind: Option<PetitionerKind>,
+    /// How many, for a group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_size: Option<u32>,
+    /// Where the problem is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// Since when the problem has existed: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem_since: Option<String>,
+    /// Whether the petitioner wants a reply.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_reply: bool,
+    /// To whom the petitioner lets their identity be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_to_disclose: Option<Consent>,
+    /// Who may read the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidentiality: Option<Confidentiality>,
+    /// Urgency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// What the station proposes (拟办意见).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_handling: Option<String>,
+    /// Papers and photographs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Whether it comes without its history.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub legacy: bool,
+    /// When triage is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triage_due: Option<Due>,
+}
+
+/// Where a problem is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Location {
+    /// In words.
+    pub text: String,
+    /// Coordinates with their reference system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+}
+
+/// Coordinates, in degrees.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Point {
+    /// Longitude.
+    pub lon: f64,
+    /// Latitude.
+    pub lat: f64,
+    /// Reference system: `CGCS2000`, `WGS84`, `GCJ02` or `BD09`.
+    pub crs: String,
+}
+
+/// A paper or photograph, kept elsewhere and known by its hash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+    /// File name.
+    pub name: String,
+    /// Media type.
+    pub mime: String,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+impl Rule for Register {
+    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
+        let asked = &self.registration;
+        let directory = context.directory;
+        let today = context.today();
+        directory.station(&asked.station)?;
+        directory.grid(required(asked.grid.as_ref(), "grid")?)?;
+        directory.category(required(asked.category.as_ref(), "category")?)?;
+        let channel = *required(asked.channel.as_ref(), "channel")?;
+        if asked.deputies.is_empty() {
+            return Err(Refusal::new(Code::Required).at("deputies"));
+        }
+        for deputy in &asked.deputies {
+            directory.active_deputy(deputy, today)?;
+        }
+        if let Some(reception) = &asked.reception {
+            directory.held_reception(reception, &asked.deputies)?;
+        } else if channel == ContactChannel::Reception {
+            return Err(Refusal::new(Code::Required).at("reception"));
+        }
+        if asked.petitioner_ref.is_none() && !asked.anonymous {
+            return Err(Refusal::new(Code::Required).at("petitionerRef"));
+        }
+        let mut registered = parsed(asked, context)?;
+        let urgency = asked.urgency.unwrap_or(Urgency::Normal);
+        registered.triage_due = context
+            .policy
+            .span(DeadlineKind::Triage, Track::Opinion, urgency, Complexity::Ordinary)
+            .map(|span| {
+                Due::by_rule(DeadlineKind::Triage, span, today, context.calendar, context.policy)
+            });
+        let number = registered.case_no.clone();
+        Ok(Decision::events([CaseEvent::CaseRegistered(registered)]).claim("case_no", number))
+    }
+}
+
+fn required<'v, T>(value: Option<&'v T>, path: &str) -> Result<&'v T, Refusal> {
+    value.ok_or_else(|| Refusal::new(Code::Required).at(path))
+}
+
+/// The registration with every text in its normal form and every figure checked.
+pub(super) fn parsed(asked: &Registered, context: &Context<'_>) -> Result<Registered, Refusal> {
+    let limits = &context.policy.limits;
+    let location = asked.location.as_ref().map(|location| parsed_location(location, limits.prose));
+    if let Some(since) = &asked.problem_since {
+        check_partial_day(since, context.today())?;
+    }
+    check_attachments(&asked.attachments)?;
+    Ok(Registered {
+        case_no: text::identifier(&asked.case_no, "caseNo")?,
+        title: text::prose(&asked.title, limits.title, "title")?,
+        summary: text::optional_prose(asked.summary.as_deref(), limits.summary, "summary")?,
+        proposed_handling: text::optional_prose(
+            asked.proposed_handling.as_deref(),
+            limits.prose,
+            "proposedHandling",
+        )?,
+        location: location.transpose()?,
+        ..asked.clone()
+    })
+}
+
+fn parsed_location(location: &Location, limit: usize) -> Result<Location, Refusal> {
+    if let Some(point) = &location.point {
+        if !["CGCS2000", "WGS84", "GCJ02", "BD09"].contains(&point.crs.as_str()) {
+            return Err(Refusal::new(Code::CrsRequired).at("location.crs"));
+        }
+        let in_range = point.lon.abs() <= 180.0 && point.lat.abs() <= 90.0;
+        if !in_range {
+            let value = format!("{}, {}", point.lon, point.lat);
+            return Err(Refusal::new(Code::InvalidNumber).at("location").with("value", value));
+        }
+    }
+    let text = text::prose(&location.text, limit, "location.text")?;
+    Ok(Location { text, point: location.point.clone() })
+}
+
+/// Accepts `YYYY`, `YYYY-MM` and `YYYY-MM-DD`, not after today.
+fn check_partial_day(since: &str, today: jiff::civil::Date) -> Result<(), Refusal> {
+    let whole = match since.len() {
+        4 => format!("{since}-01-01"),
+        7 => format!("{since}-01"),
+        _ => since.to_owned(),
+    };
+    match whole.parse::<jiff::civil::Date>() {
+        Ok(day) if day <= today && whole.len() == 10 => Ok(()),
+        Ok(_) | Err(_) => {
+            Err(Refusal::new(Code::InvalidDate).at("problemSince").with("value", since))
+        }
+    }
+}
+
+/// Refuses an attachment whose hash is not one.
+pub(super) fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusal> {
+    let is_hash =
+        |hash: &str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match attachments.iter().find(|attachment| !is_hash(&attachment.sha256)) {
+        None => Ok(()),
+        Some(found) => {
+            Err(Refusal::new(Code::HashMismatch).at("attachments").with("name", &found.name))
+        }
+    }
+}
+
+/// A field that may be corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CorrectableField {
+    /// The title.
+    Title,
+    /// The summary.
+    Summary,
+    /// The grid.
+    Grid,
+    /// Since when the problem has existed.
+    ProblemSince,
+    /// Who may read the case; only raised (I15).
+    Confidentiality,
+}
+
+/// Corrects one detail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectDetails {
+    /// The field.
+    pub field: CorrectableField,
+    /// Its right value.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A detail was corrected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailsCorrected {
+    /// The field.
+    pub field: CorrectableField,
+    /// What stood there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<String>,
+    /// What stands there now.
+    pub new: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Rule for CorrectDetails {
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
+        let limits = &context.policy.limits;
+        let reason = text::prose(&self.reason, limits.prose, "reason")?;
+        let (old, new) = match self.field {
+            CorrectableField::Title => {
+                (Some(case.title.clone()), text::prose(&self.value, limits.title, "value")?)
+            }
+            CorrectableField::Summary => {
+                (Some(case.summary.clone()), text::prose(&self.value, limits.summary, "value")?)
+            }
+            CorrectableField::Grid => {
+                let grid = GridCode::new(text::identifier(&self.value, "value")?);
+                context.directory.grid(&grid)?;
+                (case.grid.as_ref().map(ToString::to_string), grid.to_string())
+            }
+            CorrectableField::ProblemSince => {
+                check_partial_day(&self.value, context.today())?;
+                (case.problem_since.clone(), self.value.clone())
+            }
+            CorrectableField::Confidentiality => raised(case, &self.value)?,
+        };
+        if old.as_deref() == Some(&new) {
+            return Ok(Decision::nothing());
+        }
+        let corrected = DetailsCorrected { field: self.field, old, new, reason };
+        Ok(Decision::events([CaseEvent::CaseDetailsCorrected(corrected)]))
+    }
+}
+
+/// Confidentiality is raised, never lowered, by ordinary roles (I15).
+fn raised(case: &Case, value: &str) -> Result<(Option<String>, String), Refusal> {
+    let wanted: Confidentiality = value.parse().map_err(|value| {
+        Refusal::new(Code::UnknownCode)
+            .at("value")
+            .with("value", value)
+            .with("list", "confidentiality")
+    })?;
+    let present = case.confidentiality.unwrap_or(Confidentiality::Internal);
+    if wanted < present {
+        return Err(Refusal::new(Code::Confidentiality).at("value"));
+    }
+    Ok((Some(present.to_string()), wanted.to_string()))
+}
+
+/// Changes category or urgency.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reclassify {
+    /// The category it belongs to.
+    pub category: Option<CategoryCode>,
+    /// Its urgency.
+    pub urgency: Option<Urgency>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Category or urgency changed. A deadline that runs is not touched (I9).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reclassified {
+    /// The category, when it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<CategoryCode>,
+    /// The urgency, when it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Rule for Reclassify {
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
+        let reason = text::prose(&self.reason, context.policy.limits.prose, "reason")?;
+        if let Some(category) = &self.category {
+            context.directory.category(category)?;
+        }
+        let category =
+            self.category.clone().filter(|wanted| case.category.as_ref() != Some(wanted));
+        let urgency = self.urgency.filter(|wanted| case.urgency != Some(*wanted));
+        if category.is_none() && urgency.is_none() {
+            return Ok(Decision::nothing());
+        }
+        let event = Reclassified { category, urgency, reason };
+        Ok(Decision::events([CaseEvent::CaseReclassified(event)]))
+    }
+}
+
+impl Case {
+    pub(super) fn fold_registered(&mut self, event: &Registered) {
+        self.status = CaseStatus::Registered;
+        self.id = Some(event.case_id);
+        self.number.clone_from(&event.case_no);
+        self.title.clone_from(&event.title);
+        self.summary = event.summary.clone().unwrap_or_default();
+        self.category.clone_from(&event.category);
+        self.grid.clone_from(&event.grid);
+        self.station = Some(event.station.clone());
+        self.channel = event.channel;
+        self.reception.clone_from(&event.reception);
+        self.deputies.clone_from(&event.deputies);
+        self.petitioner.clone_from(&event.petitioner_ref);
+        self.consent = event.consent_to_disclose;
+        self.confidentiality = event.confidentiality;
+        self.urgency = event.urgency;
+        self.problem_since.clone_from(&event.problem_since);
+        self.legacy = event.legacy;
+        self.open_deadline(event.triage_due.as_ref(), None, None);
+    }
+
+    pub(super) fn fold_corrected(&mut self, event: &DetailsCorrected) {
+        match event.field {
+            CorrectableField::Title => self.title.clone_from(&event.new),
+            CorrectableField::Summary => self.summary.clone_from(&event.new),
+            CorrectableField::Grid => self.grid = Some(GridCode::new(event.new.clone())),
+            CorrectableField::ProblemSince => self.problem_since = Some(event.new.clone()),
+            CorrectableField::Confidentiality => self.confidentiality = event.new.parse().ok(),
+        }
+    }
+}
