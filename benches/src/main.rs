@@ -4,6 +4,8 @@
 
 mod append;
 mod client;
+mod command;
+mod counter;
 mod load;
 mod report;
 
@@ -31,6 +33,8 @@ struct Arguments {
 enum Figure {
     /// Durable appends, to raw one-row transactions.
     Append,
+    /// Full commands (load, decide, append), to `sqlite-es`.
+    Command,
 }
 
 /// How each figure is taken.
@@ -51,6 +55,9 @@ async fn main() -> anyhow::Result<()> {
     let wanted = |figure| arguments.figures.is_empty() || arguments.figures.contains(&figure);
     if wanted(Figure::Append) {
         append::measure(&plan).await?;
+    }
+    if wanted(Figure::Command) {
+        command::measure(&plan).await?;
     }
     Ok(())
 }

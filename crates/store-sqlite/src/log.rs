@@ -8,6 +8,8 @@ mod judge;
 pub(crate) mod lane;
 mod lookup;
 mod pages;
+#[cfg(test)]
+mod plans;
 mod row;
 mod sequencer;
 mod survey;

@@ -176,3 +176,25 @@ async fn a_head_pushed_forward_is_reported_as_damage() {
     append.streams[0].stream = elsewhere;
     store.append(&tenant, append).await.unwrap_err();
 }
+
+/// The ledger has seen a later time than the clock now tells.
+#[tokio::test]
+async fn time_stands_still_while_the_clock_is_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lianxin.db");
+    let store = SqliteStore::open(&path, Options::default()).await.unwrap();
+    let tenant = TenantId::new("t");
+    let later = jiff::Timestamp::from_second(8_000_000_000).unwrap();
+    let url = format!("sqlite://{}", path.display());
+    let mut file = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("INSERT INTO ledger VALUES ('t', 0, ?1)")
+        .bind(later.as_microsecond())
+        .execute(&mut file)
+        .await
+        .unwrap();
+
+    let receipt = store.append(&tenant, two_events()).await.unwrap();
+    assert_eq!(receipt.recorded_at, later);
+    let now = store.append(&TenantId::new("u"), two_events()).await.unwrap().recorded_at;
+    assert!((jiff::Timestamp::now().duration_since(now)).as_secs().abs() < 60);
+}

@@ -4,5 +4,5 @@ SELECT
     asked.key
 FROM json_each(?3) AS asked
 CROSS JOIN event
-WHERE tenant_id = ?1 AND stream_type = ?2 AND stream_id = asked.value AND position <= ?4
+WHERE tenant_id = ?1 AND stream_type = ?2 AND stream_id = asked.value AND +position <= ?4
 ORDER BY asked.key, version
