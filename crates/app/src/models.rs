@@ -1,8 +1,21 @@
 //! The read models this build keeps: one line each.
 
-use crate::projector::Kept;
+use crate::projector::{Kept, keep};
+use lianxin_projections::{
+    CaseView, DeadlineBoard, SupervisionLedger,
+    directory::{Categories, Deputies, Grids, Stations, Units},
+};
 
 /// All of them.
 pub fn all() -> Vec<Kept> {
-    Vec::new()
+    vec![
+        keep::<CaseView>(),
+        keep::<DeadlineBoard>(),
+        keep::<SupervisionLedger>(),
+        keep::<Stations>(),
+        keep::<Deputies>(),
+        keep::<Units>(),
+        keep::<Grids>(),
+        keep::<Categories>(),
+    ]
 }
