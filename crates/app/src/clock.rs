@@ -47,6 +47,19 @@ pub fn event_id(now: Timestamp, command_id: Uuid, ordinal: u16) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
 }
 
+/// The id (UUIDv7) of a stream that a command opens. It follows from the command's id, so that a
+/// command asked again opens no second stream; its time is the command id's own where that has one.
+pub fn stream_id(command_id: Uuid) -> Uuid {
+    let digest = Sha256::new().chain_update(b"stream").chain_update(command_id).finalize();
+    let mut tail = [0; 10];
+    tail.copy_from_slice(&digest[..10]);
+    let millis = command_id.get_timestamp().map_or(0, |time| {
+        let (seconds, nanos) = time.to_unix();
+        seconds * 1_000 + u64::from(nanos) / 1_000_000
+    });
+    uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +73,15 @@ mod tests {
         assert!(ids.iter().all(|id| id.get_version_num() == 7));
         assert_eq!(ids[3], event_id(now, command, 3));
         assert_ne!(ids[3], event_id(now, Uuid::from_u128(8), 3));
+    }
+
+    #[test]
+    fn a_command_opens_one_stream_however_often_it_is_asked() {
+        let command: Uuid = "01863f1d-8a00-7000-8000-000000000001".parse().unwrap();
+        let opened = stream_id(command);
+        assert_eq!(opened, stream_id(command));
+        assert_eq!(opened.get_version_num(), 7);
+        assert_eq!(opened.as_bytes()[..6], command.as_bytes()[..6]);
+        assert_ne!(opened, stream_id(Uuid::from_u128(3)));
     }
 }

@@ -5,14 +5,19 @@
 //! then, as the state has moved on since. Accepted commands need neither question, because the
 //! append itself answers both.
 
+mod bulk;
 mod cache;
 mod encode;
 mod executable;
 mod load;
+mod permit;
 mod repeat;
 mod request;
 
+pub use bulk::{Group, Opening};
 pub use executable::Executable;
+
+pub(crate) use executable::case_scope;
 
 pub(crate) use cache::{Cache, Loaded};
 
@@ -22,6 +27,7 @@ use lianxin_domain::{
     Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, refusal::Code,
 };
 use lianxin_store::{AppendError, Position, Receipt, StoreError, StreamKey};
+use permit::permitted;
 use request::Request;
 use std::sync::Arc;
 
@@ -76,7 +82,10 @@ impl App {
         self.core.cache.forget(&request.stream).await;
         match self.earlier(request).await {
             Ok(Some(done)) => Ok(done),
-            Ok(None) => Err(refused.into()),
+            Ok(None) => {
+                self.note(request, &refused);
+                Err(refused.into())
+            }
             Err(other) => Err(other),
         }
     }
@@ -133,6 +142,10 @@ impl App {
         request: &Request<'_, R>,
         ground: &Ground<R>,
     ) -> Result<Result<Decision<R::Event>, Refusal>, ExecuteError> {
+        let (own, directory) = (&*ground.own.state, request.standing.directory());
+        if let Err(refusal) = permitted(request.caller, own, &request.command, directory) {
+            return Ok(Err(refusal));
+        }
         let expected = request.order.expected_version;
         if expected.is_some_and(|expected| expected != ground.own.version) {
             return Ok(Err(stale(ground.own.version)));
@@ -147,7 +160,7 @@ impl App {
             policy: rules.policy,
             calendar: rules.calendar,
             directory: rules.directory,
-            other: ground.other.as_ref().and_then(|(_, other)| R::as_case(&other.state)),
+            other: request.counterpart(ground),
         };
         if !R::wants_number(&request.command) {
             return Ok(ground.own.state.decide(&request.command, &context));
@@ -168,8 +181,10 @@ impl App {
             return Ok(Turn::Done(request.nothing(&ground.own)));
         }
         let other = ground.other.as_ref().map(|(stream, other)| Target::of(stream, other));
-        let encoded = encode(request, decision, Target::of(&request.stream, &ground.own), other)?;
-        match self.core.log.append(&self.core.tenant, encoded.append.clone()).await {
+        let own = Target::of(&request.stream, &ground.own);
+        let encoded = encode(&request.envelope(), decision, own, other, &mut 0)?;
+        let append = request.append(&encoded);
+        match self.core.log.append(&self.core.tenant, append).await {
             Ok(receipt) if receipt.repeated => self.first_result(receipt).await.map(Turn::Done),
             Ok(receipt) => Ok(Turn::Done(self.settle(request, ground, encoded, receipt).await)),
             Err(AppendError::StaleVersion { .. }) => Ok(Turn::Overtaken),
@@ -217,7 +232,7 @@ impl App {
             stream_id: Arc::clone(&request.stream.stream_id),
             state: own.state,
             version: own.version,
-            events: recorded(encoded.append, &receipt),
+            events: recorded(request.append(&encoded), &receipt),
             receipt: Some(receipt),
         }
     }
@@ -236,7 +251,9 @@ impl App {
             }
             _ => Vec::new(),
         };
-        let current_version = Some(ground.own.version);
+        // A version is told to those who may see what it is a version of.
+        let hidden = matches!(refusal.code, Code::NotFound | Code::Forbidden);
+        let current_version = (!hidden).then_some(ground.own.version);
         Ok(Refused { refusal: Box::new(refusal), current_version, events_since }.into())
     }
 }

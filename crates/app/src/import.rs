@@ -1,3 +1,4 @@
 //! Bringing in what others have recorded.
 
+pub mod cases;
 pub mod town;

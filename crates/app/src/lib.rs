@@ -20,6 +20,7 @@ pub mod models;
 pub mod numbers;
 pub mod order;
 pub mod projector;
+pub mod publish;
 pub mod queries;
 pub mod sight;
 pub mod standing;
@@ -118,7 +119,9 @@ impl App {
             standing,
             diary,
         });
-        Ok(Self { queries: Queries::new(Arc::clone(&core)), core, clock })
+        let app = Self { queries: Queries::new(Arc::clone(&core)), core, clock };
+        app.publish_shipped().await?;
+        Ok(app)
     }
 
     /// The same application by another clock: for entries made at a time of their own.

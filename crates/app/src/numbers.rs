@@ -30,7 +30,7 @@ impl Numbers {
         occurred_at: &OccurredAt,
         rules: &InForce<'_>,
     ) -> Result<String, StoreError> {
-        let series = format!("{}-{}", rules.number_prefix(), occurred_at.day().year());
+        let series = format!("{}-{}", rules.policy.case_number_prefix, occurred_at.day().year());
         let mut last = self.last.lock().await;
         let ordinal = match last.get(&series) {
             Some(last) => last + 1,

@@ -1,11 +1,13 @@
 //! Reads: each takes the caller, shows only what the caller may see, and says at which position it
 //! was read.
 
+mod access;
 mod at;
 mod case;
 mod history;
 mod list;
 
+pub use access::Permitted;
 pub use at::{At, Moment};
 pub use case::CaseRead;
 pub use history::{Page, Told};

@@ -1,13 +1,13 @@
 //! What a caller may see of the cases: one decision, given both as a condition over a read model's
 //! columns and as an answer about a single case.
 //!
-//! What a caller may not see does not exist for it. What it may do is the permission table's affair.
+//! The permission table says how far a role sees (`readCases`). What a caller may not see does not
+//! exist for it.
 
 use lianxin_domain::{
-    actor::{Actor, Role},
-    case::Case,
+    actor::Actor,
     directory::Directory,
-    ids::DeputyId,
+    permission::{self, Action, Grant, Scope},
 };
 use lianxin_store::{Filter, ModelSpec, Value};
 
@@ -20,11 +20,9 @@ pub enum Sight {
     Nothing,
     /// Those that a station registered.
     Station(String),
-    /// Those whose referral a unit leads or helps with.
+    /// Those that a unit holds or held an assignment of.
     Unit(String),
-    /// Those that were referred at all, which is what the government's side is concerned with.
-    Referred,
-    /// Those a deputy brought or lies in the deputy's grids.
+    /// Those a deputy brought, leads or co-signed, and those in the deputy's grids.
     Deputy {
         /// The deputy.
         deputy: String,
@@ -33,53 +31,32 @@ pub enum Sight {
     },
 }
 
-/// What sight depends on in a case; the same names as the columns that read models declare for it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facets {
-    /// `station`: the registering station.
-    pub station: Option<String>,
-    /// `grid`: where it lies.
-    pub grid: Option<String>,
-    /// `lead`: the unit that leads its referral.
-    pub lead: Option<String>,
-    /// `co`: the units that help with it, or share it.
-    pub co: Vec<String>,
-    /// `deputies`: who brought it.
-    pub deputies: Vec<String>,
-}
-
 impl Sight {
     /// What a caller sees. A role that is bound to a station, unit or deputy and whose token names
     /// none sees nothing.
     pub fn of(caller: &Actor, directory: &Directory) -> Self {
-        match caller.role {
-            Role::Presidium
-            | Role::DeputiesCommittee
-            | Role::Supervisor
-            | Role::Analyst
-            | Role::Integration
-            | Role::System => Self::Everything,
-            Role::GovSupervisionOffice => Self::Referred,
-            Role::LiaisonOfficer | Role::StationHead => {
-                bound(caller.station.as_ref(), |station| Self::Station(station.to_string()))
+        match permission::grant(caller.role, Action::ReadCases) {
+            Grant::No => Self::Nothing,
+            Grant::Tenant => Self::Everything,
+            Grant::OwnStation => caller
+                .station
+                .as_ref()
+                .map_or(Self::Nothing, |code| Self::Station(code.to_string())),
+            Grant::OwnUnit => {
+                caller.unit.as_ref().map_or(Self::Nothing, |code| Self::Unit(code.to_string()))
             }
-            Role::UnitHandler | Role::UnitHead => {
-                bound(caller.unit.as_ref(), |unit| Self::Unit(unit.to_string()))
-            }
-            Role::Deputy => bound(caller.deputy.as_ref(), |deputy| Self::Deputy {
-                deputy: deputy.to_string(),
-                grids: grids_of(directory, deputy),
+            Grant::OwnCases => caller.deputy.as_ref().map_or(Self::Nothing, |id| {
+                let grids = directory.deputies.get(id).into_iter();
+                let grids = grids.flat_map(|deputy| &deputy.grids).map(ToString::to_string);
+                Self::Deputy { deputy: id.to_string(), grids: grids.collect() }
             }),
-            // Petitioners have their own way in, which the embedded edition does not have yet; the
-            // others keep the rules and the directory, not cases.
-            Role::Petitioner | Role::PolicyAdmin | Role::SysAdmin => Self::Nothing,
         }
     }
 
     /// As a condition over a read model's columns; absent where nothing is narrowed: for whoever
     /// sees everything, and for models that are not about cases.
     pub fn filter(&self, model: &ModelSpec) -> Option<Filter> {
-        let about_cases = model.index_of("station").is_some() && model.index_of("lead").is_some();
+        let about_cases = COLUMNS.iter().all(|column| model.index_of(column).is_some());
         about_cases.then(|| self.condition()).flatten()
     }
 
@@ -89,11 +66,7 @@ impl Sight {
             Self::Everything => return None,
             Self::Nothing => Filter::Or(Vec::new()),
             Self::Station(station) => Filter::Eq("station", text(station)),
-            Self::Unit(unit) => Filter::Or(vec![
-                Filter::Eq("lead", text(unit)),
-                Filter::Contains("co", unit.clone()),
-            ]),
-            Self::Referred => Filter::Not(Box::new(Filter::Eq("lead", Value::Null))),
+            Self::Unit(unit) => Filter::Contains("units", unit.clone()),
             Self::Deputy { deputy, grids } => Filter::Or(vec![
                 Filter::Contains("deputies", deputy.clone()),
                 Filter::In("grid", grids.iter().map(text).collect()),
@@ -101,41 +74,33 @@ impl Sight {
         })
     }
 
-    /// Whether a single case is seen.
-    pub fn sees(&self, case: &Facets) -> bool {
+    /// Whether a case of this scope is seen. That a deputy holds the case's grid is in the scope.
+    pub fn sees(&self, case: &Scope<'_>) -> bool {
         match self {
             Self::Everything => true,
             Self::Nothing => false,
-            Self::Station(station) => case.station.as_ref() == Some(station),
-            Self::Unit(unit) => case.lead.as_ref() == Some(unit) || case.co.contains(unit),
-            Self::Referred => case.lead.is_some(),
-            Self::Deputy { deputy, grids } => {
-                case.deputies.contains(deputy)
-                    || case.grid.as_ref().is_some_and(|grid| grids.contains(grid))
-            }
+            Self::Station(station) => case.station.is_some_and(|code| code.as_str() == station),
+            Self::Unit(unit) => case.units.iter().any(|code| code.as_str() == unit),
+            Self::Deputy { deputy, .. } => case.deputies.iter().any(|id| id.as_str() == deputy),
         }
     }
 }
 
-impl Facets {
-    /// Those of a case.
-    pub fn of(_case: &Case) -> Self {
-        Self::default()
-    }
-}
-
-fn grids_of(_directory: &Directory, _deputy: &DeputyId) -> Vec<String> {
-    Vec::new()
-}
-
-fn bound<T>(to: Option<&T>, sight: impl FnOnce(&T) -> Sight) -> Sight {
-    to.map_or(Sight::Nothing, sight)
-}
+/// The columns that sight is judged by; a read model about cases declares them all.
+const COLUMNS: [&str; 4] = ["station", "grid", "units", "deputies"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::execute::case_scope;
+    use lianxin_domain::{
+        actor::Role,
+        case::Case,
+        directory::Deputy,
+        ids::{DeputyId, GridCode},
+    };
     use lianxin_store::Column;
+    use std::sync::Arc;
 
     const MODEL: ModelSpec = ModelSpec {
         name: "cases",
@@ -143,68 +108,78 @@ mod tests {
         columns: &[
             Column::text("station"),
             Column::text("grid"),
-            Column::text("lead"),
-            Column::set("co"),
+            Column::set("units"),
             Column::set("deputies"),
         ],
         indexes: &[],
         searchable: false,
     };
 
-    fn values(case: &Facets) -> [Value; 5] {
-        [
-            case.station.clone().into(),
-            case.grid.clone().into(),
-            case.lead.clone().into(),
-            case.co.clone().into(),
-            case.deputies.clone().into(),
-        ]
+    /// A directory in which deputy `a` holds grid `g`.
+    fn directory() -> Directory {
+        let mut directory = Directory::default();
+        let deputy = Deputy { grids: vec![GridCode::new("g")], ..Deputy::default() };
+        directory.deputies.insert(DeputyId::new("a"), Arc::new(deputy));
+        directory
     }
 
     /// Every combination of values that a sight can tell apart.
-    fn cases() -> Vec<Facets> {
-        let texts = [None, Some("a".to_owned()), Some("b".to_owned())];
-        let sets = [vec![], vec!["a".to_owned()], vec!["b".to_owned(), "a".to_owned()]];
+    fn cases() -> Vec<Case> {
         let mut cases = Vec::new();
-        for station in &texts {
-            for grid in &texts {
-                for lead in &texts {
-                    for co in &sets {
-                        for deputies in &sets {
-                            cases.push(Facets {
-                                station: station.clone(),
-                                grid: grid.clone(),
-                                lead: lead.clone(),
-                                co: co.clone(),
-                                deputies: deputies.clone(),
-                            });
-                        }
-                    }
+        for station in [None, Some("a"), Some("b")] {
+            for grid in [None, Some("g"), Some("h")] {
+                for deputies in [vec![], vec!["a"], vec!["b", "a"], vec!["b"]] {
+                    cases.push(Case {
+                        station: station.map(Into::into),
+                        grid: grid.map(Into::into),
+                        deputies: deputies.into_iter().map(Into::into).collect(),
+                        ..Case::default()
+                    });
                 }
             }
         }
         cases
     }
 
+    fn caller(role: Role) -> Actor {
+        Actor {
+            account: "caller".into(),
+            role,
+            organ: String::new(),
+            level: None,
+            station: Some("a".into()),
+            unit: Some("a".into()),
+            deputy: Some("a".into()),
+            on_behalf_of: None,
+        }
+    }
+
     #[test]
-    fn the_condition_and_the_single_answer_agree() {
-        let a = || "a".to_owned();
-        let sights = [
-            Sight::Everything,
-            Sight::Nothing,
-            Sight::Station(a()),
-            Sight::Unit(a()),
-            Sight::Referred,
-            Sight::Deputy { deputy: a(), grids: vec![] },
-            Sight::Deputy { deputy: a(), grids: vec!["b".to_owned()] },
-        ];
-        for sight in &sights {
+    fn the_condition_and_the_single_answer_agree_for_every_role() {
+        let directory = directory();
+        for role in Role::ALL {
+            let sight = Sight::of(&caller(*role), &directory);
             let filter = sight.filter(&MODEL).unwrap_or(Filter::all());
             for case in cases() {
-                let values = values(&case);
+                let texts = |ids: &[DeputyId]| ids.iter().map(ToString::to_string).collect();
+                let values: [Value; 4] = [
+                    case.station.as_ref().map(ToString::to_string).into(),
+                    case.grid.as_ref().map(ToString::to_string).into(),
+                    Value::Set(Vec::new()),
+                    Value::Set(texts(&case.deputies)),
+                ];
                 let column = |name: &str| &values[MODEL.index_of(name).unwrap()];
-                assert_eq!(filter.matches(&column), sight.sees(&case), "{sight:?} {case:?}");
+                let seen = sight.sees(&case_scope(&case, &directory));
+                assert_eq!(filter.matches(&column), seen, "{role:?} {case:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_token_that_names_no_station_unit_or_deputy_sees_nothing() {
+        for role in [Role::LiaisonOfficer, Role::UnitHead, Role::Deputy] {
+            let caller = Actor { station: None, unit: None, deputy: None, ..caller(role) };
+            assert_eq!(Sight::of(&caller, &directory()), Sight::Nothing);
         }
     }
 

@@ -6,16 +6,17 @@
 
 use crate::{decode::Decoder, error::ReadError};
 use futures::TryStreamExt;
+use jiff::civil::Date;
 use lianxin_domain::{
-    calendar::WorkCalendar,
-    directory::Directory,
-    event::DomainEvent,
-    ids::{CalendarVersion, PolicyVersion},
+    Root, calendar::WorkCalendar, case::Case, directory::Directory, event::DomainEvent,
     policy::PolicySet,
 };
 use lianxin_projections::Event;
 use lianxin_store::{EventLog, LogFilter, Position, TenantId};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 use tokio::sync::{Notify, watch};
 
 /// How long the follower lets appends gather before it looks whether one concerns it.
@@ -23,21 +24,16 @@ const GATHER: Duration = Duration::from_millis(20);
 /// How long it rests after the store failed.
 const REST: Duration = Duration::from_secs(1);
 
+/// What rules are judged by before any is published, as during the first start.
+static SHIPPED: LazyLock<(WorkCalendar, PolicySet)> =
+    LazyLock::new(|| (WorkCalendar::shipped(), PolicySet::shipped()));
+
 /// Directory, calendars and policies as of a position.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// Everything up to here is folded.
     pub position: Position,
     directory: Directory,
-    /// Stand in before the first version is published: the shipped ones.
-    shipped: (Arc<WorkCalendar>, Arc<PolicySet>),
-}
-
-impl Default for Standing {
-    fn default() -> Self {
-        let shipped = (Arc::new(WorkCalendar::shipped()), Arc::new(PolicySet::shipped()));
-        Self { position: Position::START, directory: Directory::default(), shipped }
-    }
 }
 
 /// The rules in force at a moment.
@@ -51,31 +47,15 @@ pub struct InForce<'s> {
     pub policy: &'s PolicySet,
 }
 
-impl InForce<'_> {
-    /// Version of the policy set, as events name it.
-    pub fn policy_version(&self) -> PolicyVersion {
-        self.policy.version.clone()
-    }
-
-    /// What case numbers begin with.
-    pub fn number_prefix(&self) -> &str {
-        &self.policy.case_number_prefix
-    }
-
-    /// Version of the work calendar, as events name it.
-    pub fn calendar_version(&self) -> CalendarVersion {
-        self.calendar.version.clone()
-    }
-}
-
 impl Standing {
-    /// The rules in force on a day. A day before the first published version is judged by the
-    /// earliest one.
-    pub fn in_force(&self, day: jiff::civil::Date) -> InForce<'_> {
+    /// The rules in force on a day. A day before the first published policy is judged by the one
+    /// that ships, as records from before the product's time are.
+    pub fn in_force(&self, day: Date) -> InForce<'_> {
+        let directory = &self.directory;
         InForce {
-            directory: &self.directory,
-            calendar: self.directory.calendar().unwrap_or(&self.shipped.0),
-            policy: self.directory.policy(day).unwrap_or(&self.shipped.1),
+            directory,
+            calendar: directory.calendar().map_or(&SHIPPED.0, Arc::as_ref),
+            policy: directory.policy(day).map_or(&SHIPPED.1, Arc::as_ref),
         }
     }
 
@@ -101,7 +81,7 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn new(log: Arc<dyn EventLog>, tenant: TenantId, decoder: Decoder) -> Self {
         let catalogue = DomainEvent::catalogue().into_iter();
-        let ours = catalogue.filter(|(stream_type, _)| *stream_type != "case");
+        let ours = catalogue.filter(|(stream_type, _)| *stream_type != Case::STREAM_TYPE);
         let event_types = ours.flat_map(|(_, types)| types.iter().map(|name| (*name).to_owned()));
         Self { log, tenant, decoder, event_types: event_types.collect() }
     }

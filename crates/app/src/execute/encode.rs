@@ -1,15 +1,24 @@
 //! From a decision to the append that makes it durable, and on to the recorded events.
 
-use super::{Executable, Loaded, Request};
-use crate::clock::event_id;
-use lianxin_domain::{Decision, Fact, Provenance, root::EventCodec};
+use super::Loaded;
+use crate::{clock::event_id, standing::InForce};
+use jiff::Timestamp;
+use lianxin_domain::{
+    Decision, Fact, LateEntry, Provenance,
+    actor::{Actor, EntryChannel},
+    root::EventCodec,
+    time::OccurredAt,
+};
 use lianxin_store::{Append, NewEvent, Receipt, RecordedEvent, StreamAppend, StreamKey};
 use serde_json::value::RawValue;
 use std::sync::Arc;
+use uuid::Uuid;
 
-/// A decision, ready to be appended.
+/// A decision as it goes to the log.
 pub(super) struct Encoded<E> {
-    pub(super) append: Append,
+    pub(super) streams: Vec<StreamAppend>,
+    /// Values that must be unique: (kind, key).
+    pub(super) claims: Vec<(Arc<str>, Arc<str>)>,
     /// What the aggregate itself folds.
     pub(super) facts: Vec<Fact<E>>,
     /// What the counterpart folds.
@@ -28,22 +37,27 @@ impl Target {
     }
 }
 
-/// Encodes the events of a decision for the stream it was made on, and for its counterpart's.
-pub(super) fn encode<R: Executable>(
-    request: &Request<'_, R>,
-    decision: Decision<R::Event>,
+/// What the events of a decision have in common.
+pub(super) struct Envelope<'e> {
+    pub(super) caller: &'e Actor,
+    pub(super) channel: EntryChannel,
+    pub(super) late: Option<&'e LateEntry>,
+    pub(super) command_id: Uuid,
+    pub(super) occurred_at: OccurredAt,
+    pub(super) now: Timestamp,
+    pub(super) rules: InForce<'e>,
+}
+
+/// Encodes the events of a decision for the stream it was made on, and for its counterpart's. Event
+/// ids count on from an ordinal, which is moved past them.
+pub(super) fn encode<E: EventCodec>(
+    envelope: &Envelope<'_>,
+    decision: Decision<E>,
     target: Target,
     other: Option<Target>,
-) -> serde_json::Result<Encoded<R::Event>> {
-    let rules = request.rules();
-    let provenance = Provenance {
-        actor: request.caller.clone(),
-        channel: request.order.channel,
-        late: request.order.late.clone(),
-        policy_version: rules.policy_version(),
-        calendar_version: rules.calendar_version(),
-    };
-    let mut writer = Writer::new(request, provenance)?;
+    ordinal: &mut u16,
+) -> serde_json::Result<Encoded<E>> {
+    let mut writer = Writer::new(envelope, ordinal)?;
     let facts = writer.facts(decision.events);
     let on_other = writer.facts(decision.on_other);
     let mut streams = vec![writer.part(target, &facts)?];
@@ -51,16 +65,8 @@ pub(super) fn encode<R: Executable>(
         streams.push(writer.part(other, &on_other)?);
     }
     let claims = decision.claims.into_iter();
-    let append = Append {
-        command_id: request.order.command_id,
-        request_hash: request.hash,
-        correlation_id: request.order.correlation_id.unwrap_or(request.order.command_id),
-        causation_id: None,
-        actor_id: request.caller.account.as_str().into(),
-        streams,
-        claims: claims.map(|claim| (claim.kind.into(), claim.key.into())).collect(),
-    };
-    Ok(Encoded { append, facts, on_other })
+    let claims = claims.map(|claim| (claim.kind.into(), claim.key.into())).collect();
+    Ok(Encoded { streams, claims, facts, on_other })
 }
 
 /// The events of an append as they now stand in the log, told from its receipt without reading.
@@ -91,34 +97,45 @@ pub(super) fn recorded(append: Append, receipt: &Receipt) -> Vec<RecordedEvent> 
     events
 }
 
-/// Writes the events of one command, numbering them through.
-struct Writer<'r, R: Executable> {
-    request: &'r Request<'r, R>,
+/// Writes the events of one decision, numbering them through.
+struct Writer<'w> {
+    envelope: &'w Envelope<'w>,
     provenance: Provenance,
     metadata: Arc<RawValue>,
     occurred_at: Arc<str>,
-    ordinal: u16,
+    ordinal: &'w mut u16,
 }
 
-impl<'r, R: Executable> Writer<'r, R> {
-    fn new(request: &'r Request<'r, R>, provenance: Provenance) -> serde_json::Result<Self> {
+impl<'w> Writer<'w> {
+    fn new(envelope: &'w Envelope<'w>, ordinal: &'w mut u16) -> serde_json::Result<Self> {
+        let provenance = Provenance {
+            actor: envelope.caller.clone(),
+            channel: envelope.channel,
+            late: envelope.late.cloned(),
+            policy_version: envelope.rules.policy.version.clone(),
+            calendar_version: envelope.rules.calendar.version.clone(),
+        };
         let metadata = serde_json::value::to_raw_value(&provenance)?.into();
-        let occurred_at = request.occurred_at.to_string().into();
-        Ok(Self { request, provenance, metadata, occurred_at, ordinal: 0 })
+        let occurred_at = envelope.occurred_at.to_string().into();
+        Ok(Self { envelope, provenance, metadata, occurred_at, ordinal })
     }
 
-    fn facts(&mut self, events: Vec<R::Event>) -> Vec<Fact<R::Event>> {
+    fn facts<E>(&mut self, events: Vec<E>) -> Vec<Fact<E>> {
         events.into_iter().map(|event| self.fact(event)).collect()
     }
 
-    fn fact(&mut self, event: R::Event) -> Fact<R::Event> {
-        let event_id = event_id(self.request.now, self.request.order.command_id, self.ordinal);
-        self.ordinal += 1;
-        let occurred_at = self.request.occurred_at;
+    fn fact<E>(&mut self, event: E) -> Fact<E> {
+        let Envelope { now, command_id, occurred_at, .. } = *self.envelope;
+        let event_id = event_id(now, command_id, *self.ordinal);
+        *self.ordinal += 1;
         Fact { event_id, occurred_at, provenance: self.provenance.clone(), event }
     }
 
-    fn part(&self, target: Target, facts: &[Fact<R::Event>]) -> serde_json::Result<StreamAppend> {
+    fn part<E: EventCodec>(
+        &self,
+        target: Target,
+        facts: &[Fact<E>],
+    ) -> serde_json::Result<StreamAppend> {
         let events: serde_json::Result<Vec<NewEvent>> =
             facts.iter().map(|fact| self.event(fact)).collect();
         Ok(StreamAppend {
@@ -128,7 +145,7 @@ impl<'r, R: Executable> Writer<'r, R> {
         })
     }
 
-    fn event(&self, fact: &Fact<R::Event>) -> serde_json::Result<NewEvent> {
+    fn event<E: EventCodec>(&self, fact: &Fact<E>) -> serde_json::Result<NewEvent> {
         Ok(NewEvent {
             event_id: fact.event_id,
             event_type: fact.event.event_type().into(),

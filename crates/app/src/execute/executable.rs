@@ -1,15 +1,24 @@
-//! What the executor must know of an aggregate beyond its rule.
-//!
-//! One short implementation per aggregate; none of them decides anything.
+//! What the executor must know of an aggregate beyond its rule: one short implementation each, and
+//! none of them decides anything.
 
-use lianxin_domain::{Root, case::Case, event::DomainEvent};
+use lianxin_domain::{
+    Root,
+    calendar::CalendarVersions,
+    case::{Case, CaseCommand},
+    directory::{
+        Category, Deputy, Directory, Grid, HandlingUnit, Reception, ReceptionCommand, Station,
+    },
+    event::DomainEvent,
+    permission::{Acts, Scope},
+    policy::PolicyVersions,
+};
 
 /// An aggregate whose commands the application carries out.
-pub trait Executable: Root<Event: TryFrom<DomainEvent>> {
-    /// Whether the command opens a stream under an id that the application made up. Such a command
-    /// asked again carries another id, and is still the same command.
-    fn mints_identity(_command: &Self::Command) -> bool {
-        false
+pub trait Executable: Root<Command: Acts, Event: TryFrom<DomainEvent>> {
+    /// What the reach of a grant is judged by, for a command on this aggregate. The directory and
+    /// the rules belong to the tenant as a whole, and have no narrower scope.
+    fn scope<'s>(&'s self, _command: &'s Self::Command, _directory: &'s Directory) -> Scope<'s> {
+        Scope::default()
     }
 
     /// Stream id of the other aggregate of this type that the command is about.
@@ -34,8 +43,87 @@ pub trait Executable: Root<Event: TryFrom<DomainEvent>> {
     }
 }
 
+impl Executable for Station {}
+impl Executable for Deputy {}
+impl Executable for HandlingUnit {}
+impl Executable for Grid {}
+impl Executable for Category {}
+impl Executable for CalendarVersions {}
+impl Executable for PolicyVersions {}
+
+impl Executable for Reception {
+    fn scope<'s>(&'s self, command: &'s ReceptionCommand, _directory: &'s Directory) -> Scope<'s> {
+        let named = match command {
+            ReceptionCommand::Schedule(scheduled) => Some(&scheduled.station),
+            _ => None,
+        };
+        Scope { station: self.station.as_ref().or(named), ..Scope::default() }
+    }
+}
+
 impl Executable for Case {
+    fn scope<'s>(&'s self, command: &'s CaseCommand, directory: &'s Directory) -> Scope<'s> {
+        match command {
+            CaseCommand::Register(_) | CaseCommand::RegisterLegacy(_) if self.id.is_none() => {
+                opening(command)
+            }
+            _ => case_scope(self, directory),
+        }
+    }
+
+    fn counterpart(&self, command: &CaseCommand) -> Option<String> {
+        command.counterpart(self).map(|id| id.to_string())
+    }
+
+    fn wants_number(command: &CaseCommand) -> bool {
+        match command {
+            CaseCommand::Register(register) => register.registration.case_no.is_empty(),
+            CaseCommand::RegisterLegacy(register) => register.registration.case_no.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn numbered(mut command: CaseCommand, number: String) -> CaseCommand {
+        match &mut command {
+            CaseCommand::Register(register) => register.registration.case_no = number,
+            CaseCommand::RegisterLegacy(register) => register.registration.case_no = number,
+            _ => {}
+        }
+        command
+    }
+
     fn as_case(&self) -> Option<&Case> {
         Some(self)
+    }
+}
+
+/// The scope of a case that a registration would open: what it names itself.
+fn opening(command: &CaseCommand) -> Scope<'_> {
+    let named = match command {
+        CaseCommand::Register(register) => &register.registration,
+        CaseCommand::RegisterLegacy(register) => &register.registration,
+        _ => return Scope::default(),
+    };
+    Scope {
+        station: Some(&named.station),
+        deputies: named.deputies.iter().collect(),
+        fresh: true,
+        ..Scope::default()
+    }
+}
+
+/// The scope of a case as it stands.
+pub(crate) fn case_scope<'s>(case: &'s Case, directory: &'s Directory) -> Scope<'s> {
+    let people = case.deputies.iter().chain(&case.lead_deputy).chain(&case.cosigners);
+    let holders = directory
+        .deputies
+        .iter()
+        .filter(|(_, deputy)| case.grid.as_ref().is_some_and(|grid| deputy.grids.contains(grid)));
+    let assignments = case.referrals.iter().flat_map(|referral| &referral.assignments);
+    Scope {
+        station: case.station.as_ref(),
+        units: assignments.map(|assignment| &assignment.unit).collect(),
+        deputies: people.chain(holders.map(|(id, _)| id)).collect(),
+        fresh: false,
     }
 }

@@ -1,13 +1,17 @@
 //! A command on its way, and the hash that tells a repetition from a reuse of its id.
 
-use super::{Executable, Loaded};
+use super::{
+    Executable, Ground, Loaded, case_scope,
+    encode::{Encoded, Envelope},
+};
 use crate::{
     Done, Order,
+    sight::Sight,
     standing::{InForce, Standing},
 };
 use jiff::{Timestamp, tz};
-use lianxin_domain::{LateEntry, actor::Actor, time::OccurredAt};
-use lianxin_store::StreamKey;
+use lianxin_domain::{LateEntry, actor::Actor, case::Case, time::OccurredAt};
+use lianxin_store::{Append, StreamKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -47,6 +51,41 @@ impl<'r, R: Executable> Request<'r, R> {
         self.standing.in_force(self.occurred_at.day())
     }
 
+    /// The counterpart, if it is there for the caller: a case that the caller may not see is as
+    /// unknown to a rule as one that does not exist.
+    pub(super) fn counterpart<'g>(&self, ground: &'g Ground<R>) -> Option<&'g Case> {
+        let (_, other) = ground.other.as_ref()?;
+        let case = other.state.as_case().filter(|_| other.version > 0)?;
+        let directory = self.standing.directory();
+        Sight::of(self.caller, directory).sees(&case_scope(case, directory)).then_some(case)
+    }
+
+    /// What its events have in common.
+    pub(super) fn envelope(&self) -> Envelope<'_> {
+        Envelope {
+            caller: self.caller,
+            channel: self.order.channel,
+            late: self.order.late.as_ref(),
+            command_id: self.order.command_id,
+            occurred_at: self.occurred_at,
+            now: self.now,
+            rules: self.rules(),
+        }
+    }
+
+    /// The append of what was decided.
+    pub(super) fn append(&self, encoded: &Encoded<R::Event>) -> Append {
+        Append {
+            command_id: self.order.command_id,
+            request_hash: self.hash,
+            correlation_id: self.order.correlation_id.unwrap_or(self.order.command_id),
+            causation_id: None,
+            actor_id: self.caller.account.as_str().into(),
+            streams: encoded.streams.clone(),
+            claims: encoded.claims.clone(),
+        }
+    }
+
     /// The answer when nothing was left to do.
     pub(super) fn nothing(&self, stands: &Loaded<R>) -> Done<R> {
         Done {
@@ -64,7 +103,7 @@ impl<'r, R: Executable> Request<'r, R> {
 #[derive(Serialize)]
 struct Asked<'r, C> {
     stream_type: &'r str,
-    stream_id: Option<&'r str>,
+    stream_id: &'r str,
     account: &'r str,
     occurred_at: Option<OccurredAt>,
     late: Option<&'r LateEntry>,
@@ -77,10 +116,9 @@ fn hash<R: Executable>(
     stream: &StreamKey,
     command: &R::Command,
 ) -> serde_json::Result<[u8; 32]> {
-    let stream_id = (!R::mints_identity(command)).then_some(&*stream.stream_id);
     let asked = Asked {
         stream_type: &stream.stream_type,
-        stream_id,
+        stream_id: &stream.stream_id,
         account: caller.account.as_str(),
         occurred_at: order.occurred_at,
         late: order.late.as_ref(),

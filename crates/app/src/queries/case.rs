@@ -1,7 +1,7 @@
 //! Single cases: by id, by number, several at once, now or as of a moment.
 
 use super::{At, Queries};
-use crate::{QueryError, execute::Loaded, numbers::CASE_NO, sight::Facets};
+use crate::{QueryError, execute::Loaded, numbers::CASE_NO};
 use futures::TryStreamExt;
 use lianxin_domain::{Root, actor::Actor, case::Case};
 use lianxin_store::{LogFilter, Position, StreamKey};
@@ -78,7 +78,7 @@ impl Queries {
 
     fn shown(&self, caller: &Actor, id: Arc<str>, loaded: Loaded<Case>) -> Option<CaseRead> {
         let Loaded { state, version, position } = loaded;
-        let seen = version > 0 && self.sight(caller).sees(&Facets::of(&state));
+        let seen = version > 0 && self.sees(caller, &state);
         seen.then_some(CaseRead { id, state, version, position })
     }
 }

@@ -1,11 +1,7 @@
 //! What happened: the trail of one stream, and the whole log.
 
 use super::{At, Queries};
-use crate::{
-    QueryError,
-    batches::Entry,
-    sight::{Facets, Sight},
-};
+use crate::{QueryError, batches::Entry, execute::case_scope, sight::Sight};
 use futures::TryStreamExt;
 use lianxin_domain::{Root, actor::Actor, case::Case};
 use lianxin_store::{LogFilter, Position, StreamKey};
@@ -100,7 +96,14 @@ impl Queries {
             return Ok(sight == Sight::Everything);
         }
         let case = self.core.newest::<Case>(stream).await?;
-        Ok(case.version > 0 && sight.sees(&Facets::of(&case.state)))
+        Ok(case.version > 0 && self.sees(caller, &case.state))
+    }
+
+    /// Whether a caller sees a case.
+    pub(super) fn sees(&self, caller: &Actor, case: &Case) -> bool {
+        let standing = self.core.standing.newest();
+        let directory = standing.directory();
+        Sight::of(caller, directory).sees(&case_scope(case, directory))
     }
 
     /// Which cases a caller sees.

@@ -1,0 +1,47 @@
+//! May the caller do this here? The permission table decides; what the caller may not even see is
+//! not there for it.
+
+use super::{Executable, Request};
+use crate::{App, error::Refused, sight::Sight};
+use lianxin_domain::{
+    Refusal,
+    actor::Actor,
+    directory::Directory,
+    permission::{self, Acts},
+    refusal::Code,
+};
+use lianxin_store::Attempt;
+
+/// Refuses what the table does not grant.
+pub(super) fn permitted<R: Executable>(
+    caller: &Actor,
+    state: &R,
+    command: &R::Command,
+    directory: &Directory,
+) -> Result<(), Refusal> {
+    let scope = state.scope(command, directory);
+    if permission::allows(caller, command.action(), &scope) {
+        return Ok(());
+    }
+    let visible = scope.fresh || Sight::of(caller, directory).sees(&scope);
+    // Whoever may not see the case learns nothing by trying, not even that there is one.
+    let hidden = state.as_case().is_some() && !visible;
+    Err(Refusal::new(if hidden { Code::NotFound } else { Code::Forbidden }))
+}
+
+impl App {
+    /// Notes what was tried in vain.
+    pub(super) fn note<R: Executable>(&self, request: &Request<'_, R>, refused: &Refused) {
+        self.core.diary.note(Attempt {
+            at: request.now,
+            account: request.caller.account.to_string(),
+            role: request.caller.role.to_string(),
+            action: request.command.action().as_str().to_owned(),
+            stream_type: request.stream.stream_type.to_string(),
+            stream_id: request.stream.stream_id.to_string(),
+            command_id: request.order.command_id,
+            code: refused.refusal.code.as_str().to_owned(),
+            path: refused.refusal.path.clone(),
+        });
+    }
+}

@@ -1,0 +1,218 @@
+//! Cases from a file of another system: what is known of each, as a legacy case, and nothing made up.
+//!
+//! Rows are read in order, mapped, and registered in large groups through the same rules as any
+//! command. A row is imported, found to be there already, or rejected with line, column and code;
+//! a second run adds nothing, and an interrupted one is resumed by running it again.
+
+mod directory;
+mod mapping;
+mod row;
+mod source;
+
+pub use mapping::{Mapping, MappingError};
+pub use row::{NoColumn, Reject};
+pub use source::SourceError;
+
+use crate::{
+    App, ExecuteError,
+    clock::event_id,
+    execute::{Group, Opening},
+};
+use directory::Register;
+use futures::{StreamExt, stream::FuturesOrdered};
+use lianxin_domain::{
+    Refusal,
+    actor::{Actor, EntryChannel},
+    case::{
+        Case, CaseCommand,
+        intake::{Location, Registered},
+        legacy::{OutcomeRecorded, RegisterLegacy},
+    },
+    ids::{CaseId, CategoryCode, StationCode},
+    refusal::Code,
+    time::OccurredAt,
+};
+use row::Row;
+use source::Chunk;
+use std::io::Read;
+use uuid::Uuid;
+
+/// Groups on their way to the log at once: one is decided while others are written.
+const UNDER_WAY: usize = 3;
+
+/// What became of the rows so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows read.
+    pub rows: u64,
+    /// Cases registered.
+    pub imported: u64,
+    /// Rows whose external id is there already, from this file or an earlier run.
+    pub duplicates: u64,
+    /// Rows that did not become a case.
+    pub rejected: u64,
+}
+
+/// Whether anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Rows become cases.
+    Import,
+    /// Rows are read and mapped, and nothing is written: neither cases nor the directory.
+    DryRun,
+}
+
+/// Who is told what becomes of the rows.
+pub trait Witness: Send {
+    /// A row was rejected.
+    fn rejected(&mut self, reject: &Reject);
+    /// The rows so far.
+    fn progress(&mut self, tally: Tally);
+}
+
+/// Why an import ended early. What was imported until then stands.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read, or has other columns.
+    #[error("the file could not be read")]
+    Source(#[from] SourceError),
+    /// A command failed.
+    #[error("a group of cases could not be registered")]
+    Execute(#[from] ExecuteError),
+}
+
+/// Imports a file for a caller.
+pub async fn import(
+    app: &App,
+    caller: &Actor,
+    mapping: Mapping,
+    file: impl Read + Send + 'static,
+    mode: Mode,
+    witness: &mut dyn Witness,
+) -> Result<Tally, ImportError> {
+    let run = Run { app, caller, source: &mapping.source, correlation_id: Uuid::now_v7() };
+    let register = Register::new(app, caller, &mapping);
+    let mut chunks = source::chunks(mapping.clone(), file);
+    let mut under_way = FuturesOrdered::new();
+    let mut tally = Tally::default();
+    loop {
+        // Groups are polled here and nowhere else, in order, so that of two rows with the same
+        // external id the first one stands.
+        tokio::select! {
+            Some(settled) = under_way.next() => settle(&mut tally, witness, settled?),
+            chunk = chunks.recv(), if under_way.len() < UNDER_WAY => {
+                let Some(chunk) = chunk else { break };
+                let Chunk { rows, rejects, read } = chunk?;
+                tally.rows += read;
+                let (rows, unknown) = register.admit(rows, mode).await?;
+                reject(&mut tally, witness, rejects.into_iter().chain(unknown));
+                match mode {
+                    Mode::DryRun => tally.imported += rows.len() as u64,
+                    Mode::Import => under_way.push_back(run.register(rows)),
+                }
+            }
+        }
+        witness.progress(tally);
+    }
+    while let Some(settled) = under_way.next().await {
+        settle(&mut tally, witness, settled?);
+        witness.progress(tally);
+    }
+    Ok(tally)
+}
+
+/// What all groups of an import have in common.
+struct Run<'r> {
+    app: &'r App,
+    caller: &'r Actor,
+    source: &'r str,
+    correlation_id: Uuid,
+}
+
+/// The rows of a group with what refused each, if anything did.
+type Settled = Vec<(Row, Option<Refusal>)>;
+
+impl Run<'_> {
+    async fn register(&self, rows: Vec<Row>) -> Result<Settled, ExecuteError> {
+        let group = Group {
+            command_id: Uuid::now_v7(),
+            correlation_id: self.correlation_id,
+            channel: EntryChannel::Import,
+            openings: rows.iter().map(|row| self.opening(row)).collect(),
+        };
+        let outcomes = self.app.open_streams::<Case>(self.caller, group).await?;
+        Ok(rows.into_iter().zip(outcomes).collect())
+    }
+
+    /// The registration of a row. Its case's id follows from the external id.
+    fn opening(&self, row: &Row) -> Opening<CaseCommand> {
+        let occurred_at = OccurredAt::on_day(row.opened);
+        let external = format!("{}:{}", self.source, row.external_id);
+        let case_id = external_case(&external, occurred_at);
+        Opening {
+            stream_id: case_id.to_string().into(),
+            occurred_at,
+            command: CaseCommand::RegisterLegacy(RegisterLegacy {
+                registration: registration(row, CaseId(case_id)),
+                source: self.source.to_owned(),
+                external_id: row.external_id.clone(),
+                outcome: row.closed.map(|closed_on| OutcomeRecorded { closed_on, outcome: None }),
+            }),
+        }
+    }
+}
+
+/// The id of the case that an external record becomes (UUIDv7, of the time it happened).
+fn external_case(external: &str, occurred_at: OccurredAt) -> Uuid {
+    let name = Uuid::new_v5(&Uuid::NAMESPACE_OID, external.as_bytes());
+    event_id(occurred_at.instant(), name, 0)
+}
+
+fn registration(row: &Row, case_id: CaseId) -> Registered {
+    Registered {
+        case_id,
+        case_no: String::new(),
+        title: row.title.clone(),
+        summary: None,
+        category: Some(CategoryCode::new(&row.category.code)),
+        grid: None,
+        station: StationCode::new(&row.station.code),
+        channel: None,
+        reception: None,
+        deputies: Vec::new(),
+        petitioner_ref: None,
+        anonymous: true,
+        petitioner_kind: None,
+        group_size: None,
+        location: row.location.clone().map(|text| Location { text, point: None }),
+        problem_since: None,
+        wants_reply: false,
+        consent_to_disclose: None,
+        confidentiality: None,
+        urgency: None,
+        proposed_handling: None,
+        attachments: Vec::new(),
+        legacy: true,
+        triage_due: None,
+    }
+}
+
+/// Counts what became of the rows of a group.
+fn settle(tally: &mut Tally, witness: &mut dyn Witness, settled: Settled) {
+    let mut rejects = Vec::new();
+    for (row, refusal) in settled {
+        match refusal {
+            None => tally.imported += 1,
+            Some(refusal) if refusal.code == Code::AlreadyExists => tally.duplicates += 1,
+            Some(refusal) => rejects.push(row.refused(&refusal)),
+        }
+    }
+    reject(tally, witness, rejects);
+}
+
+fn reject(tally: &mut Tally, witness: &mut dyn Witness, rejects: impl IntoIterator<Item = Reject>) {
+    for reject in rejects {
+        tally.rejected += 1;
+        witness.rejected(&reject);
+    }
+}
