@@ -4,7 +4,7 @@ use crate::Event;
 use lianxin_domain::{Fact, Root, case::Case, event::DomainEvent, ids::UnitCode};
 use lianxin_store::Value;
 use serde::{Deserialize, Serialize};
-use std::fmt::Display;
+use std::{collections::BTreeSet, fmt::Display};
 
 /// A folded case with its version and the position of its last event.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,12 @@ pub(crate) fn co_units(case: &Case) -> Vec<&UnitCode> {
     let last = case.referrals.last();
     last.map(|referral| referral.co().map(|assignment| &assignment.unit).collect())
         .unwrap_or_default()
+}
+
+/// Every unit that holds or held an assignment of the case: those who may see it (I3).
+pub(crate) fn assigned_units(case: &Case) -> BTreeSet<&UnitCode> {
+    let assignments = case.referrals.iter().flat_map(|referral| &referral.assignments);
+    assignments.map(|assignment| &assignment.unit).collect()
 }
 
 /// Every deputy who has to do with the case, each once.

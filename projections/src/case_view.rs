@@ -2,7 +2,7 @@
 
 use crate::{
     CaseDocument, CaseFacts, Event, ReadModel,
-    case_document::{co_units, deputies, set, text},
+    case_document::{assigned_units, co_units, deputies, set, text},
 };
 use lianxin_domain::{Root, case::Case};
 use lianxin_store::{Column, ModelSpec, RowWrite, Value};
@@ -41,6 +41,7 @@ impl ReadModel for CaseView {
             Column::bool("reopened"),
             Column::set("deputies"),
             Column::set("co"),
+            Column::set("units"),
             Column::text("facts"),
         ],
         indexes: &[
@@ -90,6 +91,7 @@ impl ReadModel for CaseView {
             Value::Bool(case.reopened > 0),
             deputies(case),
             set(co_units(case)),
+            set(assigned_units(case)),
             Value::Text(CaseFacts::of(case).to_json()),
         ];
         vec![RowWrite { row_key: String::new(), values }]

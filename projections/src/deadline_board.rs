@@ -2,7 +2,7 @@
 
 use crate::{
     CaseDocument, Event, ReadModel,
-    case_document::{co_units, deputies, set, text},
+    case_document::{assigned_units, co_units, deputies, set, text},
 };
 use lianxin_domain::{Root, case::Case};
 use lianxin_store::{Column, ModelSpec, RowWrite, Value};
@@ -32,6 +32,7 @@ impl ReadModel for DeadlineBoard {
             Column::text("category"),
             Column::text("lead"),
             Column::set("co"),
+            Column::set("units"),
             Column::set("deputies"),
         ],
         indexes: &[&["due_on"], &["state", "due_on"], &["kind", "due_on"], &["unit", "due_on"]],
@@ -66,6 +67,7 @@ impl ReadModel for DeadlineBoard {
                     text(case.category.as_ref()),
                     text(case.lead()),
                     set(co_units(case)),
+                    set(assigned_units(case)),
                     deputies(case),
                 ],
             };

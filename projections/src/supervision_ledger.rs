@@ -2,7 +2,7 @@
 
 use crate::{
     CaseDocument, Event, ReadModel,
-    case_document::{co_units, deputies, set, text},
+    case_document::{assigned_units, co_units, deputies, set, text},
 };
 use lianxin_domain::{Root, case::Case};
 use lianxin_store::{Column, ModelSpec, RowWrite, Value};
@@ -35,6 +35,7 @@ impl ReadModel for SupervisionLedger {
             Column::text("category"),
             Column::text("lead"),
             Column::set("co"),
+            Column::set("units"),
             Column::set("deputies"),
         ],
         indexes: &[&["opened_on"], &["kind", "opened_on"], &["open", "response_due_on"]],
@@ -103,6 +104,7 @@ fn with_case(mut own: Vec<Value>, case: &Case) -> Vec<Value> {
         text(case.category.as_ref()),
         text(case.lead()),
         set(co_units(case)),
+        set(assigned_units(case)),
         deputies(case),
     ]);
     own

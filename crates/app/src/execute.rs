@@ -13,6 +13,7 @@ mod load;
 mod permit;
 mod repeat;
 mod request;
+mod turns;
 
 pub use bulk::{Group, Opening};
 pub use executable::Executable;
@@ -20,6 +21,7 @@ pub use executable::Executable;
 pub(crate) use executable::case_scope;
 
 pub(crate) use cache::{Cache, Loaded};
+pub(crate) use turns::Turns;
 
 use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO};
 use encode::{Encoded, Target, encode, recorded};
@@ -96,6 +98,7 @@ impl App {
         request: &Request<'_, R>,
     ) -> Result<Done<R>, ExecuteError> {
         let mut ground = self.ground(request, false).await?;
+        let mut turn = None;
         for _ in 0..DECIDED_ANEW {
             let decided = self.decide(request, &ground).await?;
             let settled = decided.as_ref().is_ok_and(|decision| !decision.events.is_empty());
@@ -109,7 +112,12 @@ impl App {
             };
             match self.take(request, &ground, decision).await? {
                 Turn::Done(done) => return Ok(done),
-                Turn::Overtaken => ground = self.ground(request, true).await?,
+                Turn::Overtaken => {
+                    if turn.is_none() {
+                        turn = Some(self.core.turns.at(&request.stream).await);
+                    }
+                    ground = self.ground(request, true).await?;
+                }
             }
         }
         Err(self.refusal(request, &ground, stale(ground.own.version)).await?)

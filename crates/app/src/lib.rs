@@ -33,7 +33,7 @@ pub use queries::Queries;
 use attempts::Diary;
 use batches::Batches;
 use decode::Decoder;
-use execute::Cache;
+use execute::{Cache, Turns};
 use feed::Feed;
 use lianxin_store::{Attempts, EventLog, ReadStore, TenantId};
 use numbers::Numbers;
@@ -80,6 +80,7 @@ struct Core {
     batches: Batches,
     projector: Projector,
     cache: Cache,
+    turns: Turns,
     numbers: Numbers,
     standing: Follower,
     diary: Diary,
@@ -106,7 +107,6 @@ impl App {
         let standing = Follower::open(Arc::new(source)).await?;
         let numbers = Numbers::new(Arc::clone(&log), tenant.clone());
         let diary = Diary::open(Arc::clone(&attempts), tenant.clone());
-        let cache = Cache::default();
         let core = Arc::new(Core {
             log,
             read,
@@ -114,7 +114,8 @@ impl App {
             tenant,
             batches,
             projector,
-            cache,
+            cache: Cache::default(),
+            turns: Turns::default(),
             numbers,
             standing,
             diary,

@@ -4,8 +4,9 @@ use super::{At, Queries};
 use crate::{QueryError, execute::Loaded, numbers::CASE_NO};
 use futures::TryStreamExt;
 use lianxin_domain::{Root, actor::Actor, case::Case};
-use lianxin_store::{LogFilter, Position, StreamKey};
-use std::sync::Arc;
+use lianxin_store::{LogFilter, Position, RecordedEvent, StreamKey};
+use serde::Deserialize;
+use std::{borrow::Cow, sync::Arc};
 
 /// A case as read.
 #[derive(Debug, Clone)]
@@ -70,10 +71,31 @@ impl Queries {
         if as_of.is_some_and(|as_of| as_of < taken) {
             return Ok(None);
         }
-        let after = Position(taken.0.saturating_sub(1));
-        let filter = LogFilter { after, until: Some(taken), ..LogFilter::default() };
-        let event = log.read(tenant, filter).try_next().await?;
-        Ok(event.map(|event| event.stream.stream_id))
+        // A claim names the first event of its append. That is the registration itself, except in a
+        // group of registrations, where the one that made the claim follows.
+        match self.registration(number, taken, Some(taken)).await? {
+            Some(id) => Ok(Some(id)),
+            None => self.registration(number, taken.next(), as_of).await,
+        }
+    }
+
+    /// The case that was registered under a number, between two positions.
+    async fn registration(
+        &self,
+        number: &str,
+        from: Position,
+        until: Option<Position>,
+    ) -> Result<Option<Arc<str>>, QueryError> {
+        let after = Position(from.0.saturating_sub(1));
+        let event_types = vec![REGISTERED.to_owned()];
+        let filter = LogFilter { after, until, event_types, ..LogFilter::default() };
+        let mut events = self.core.log.read(&self.core.tenant, filter);
+        while let Some(event) = events.try_next().await? {
+            if number_of(&event).as_deref() == Some(number) {
+                return Ok(Some(event.stream.stream_id));
+            }
+        }
+        Ok(None)
     }
 
     fn shown(&self, caller: &Actor, id: Arc<str>, loaded: Loaded<Case>) -> Option<CaseRead> {
@@ -81,4 +103,19 @@ impl Queries {
         let seen = version > 0 && self.sees(caller, &state);
         seen.then_some(CaseRead { id, state, version, position })
     }
+}
+
+/// The event that gives a case its number.
+const REGISTERED: &str = "CaseRegistered";
+
+/// The number that a registration gave.
+fn number_of(event: &RecordedEvent) -> Option<Cow<'_, str>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Numbered<'p> {
+        #[serde(borrow)]
+        case_no: Cow<'p, str>,
+    }
+    let numbered: Numbered<'_> = serde_json::from_str(event.payload.get()).ok()?;
+    Some(numbered.case_no)
 }

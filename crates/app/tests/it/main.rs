@@ -1,0 +1,9 @@
+//! The application on the embedded engine: each test a small town of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod execute;
+mod import;
+mod pairs;
+mod reads;
+mod town;

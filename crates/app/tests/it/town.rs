@@ -1,0 +1,216 @@
+//! A town small enough for a test: one station, one grid, two categories, one deputy, one unit.
+
+use jiff::{Timestamp, civil::date};
+use lianxin_app::{
+    App, Done, ExecuteError, Order, Refused, Stores, clock::StoppedClock, execute::Executable,
+};
+use lianxin_domain::{
+    actor::{Actor, EntryChannel, Level, Role},
+    case::{
+        Case, CaseCommand,
+        intake::{Register, Registered},
+        terms::{ContactChannel, Track},
+        triage::Accept,
+    },
+    directory::{
+        Category, CategoryCommand, CategoryRegistered, Deputy, DeputyCommand, Elected, Established,
+        Grid, GridCommand, GridDefined, HandlingUnit, Mandate, Station, StationCommand,
+        UnitCommand, UnitRegistered,
+    },
+    ids::CaseId,
+    refusal::Code,
+    time::OccurredAt,
+};
+use lianxin_store::TenantId;
+use lianxin_store_sqlite::{Options, SqliteStore};
+use std::sync::Arc;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A town with its store in a folder that goes with it.
+pub struct Town {
+    pub app: App,
+    pub store: SqliteStore,
+    folder: TempDir,
+}
+
+/// The day on which everything in these tests happens, unless they say otherwise.
+pub fn now() -> Timestamp {
+    "2023-02-10T02:00:00Z".parse().unwrap()
+}
+
+impl Town {
+    /// An empty tenant: calendar and policy are published, the directory is empty.
+    pub async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder).await;
+        let app = app(&store).await;
+        Self { app, store, folder }
+    }
+
+    /// With its directory.
+    pub async fn open() -> Self {
+        let town = Self::empty().await;
+        town.settle().await;
+        town
+    }
+
+    /// Another process on the same file.
+    pub async fn another(&self) -> App {
+        app(&open(&self.folder).await).await
+    }
+
+    async fn settle(&self) {
+        let admin = actor(Role::SysAdmin);
+        let station = Established {
+            code: "LX".into(),
+            name: "濂溪联络站".into(),
+            community: None,
+            opened_on: None,
+        };
+        self.founds::<Station>(&admin, "LX", StationCommand::Establish(station)).await;
+        let grid = GridDefined {
+            code: "G1".into(),
+            name: "一号网格".into(),
+            community: "濂溪".into(),
+            station: "LX".into(),
+        };
+        self.founds::<Grid>(&admin, "G1", GridCommand::Define(grid)).await;
+        for code in ["FIRE", "ROADS"] {
+            let category = CategoryRegistered { code: code.into(), name: code.into() };
+            self.founds::<Category>(&admin, code, CategoryCommand::Register(category)).await;
+        }
+        let unit =
+            UnitRegistered { code: "U1".into(), name: "执法队".into(), level: Level::Town };
+        self.founds::<HandlingUnit>(&admin, "U1", UnitCommand::Register(unit)).await;
+        let mandate =
+            Mandate { level: Level::Town, from: date(2021, 1, 1), until: date(2026, 12, 31) };
+        let elected = Elected { deputy: "D1".into(), name: "代表甲".into(), mandate };
+        self.founds::<Deputy>(&admin, "D1", DeputyCommand::Elect(elected)).await;
+    }
+
+    async fn founds<R: Executable>(&self, admin: &Actor, id: &str, command: R::Command) {
+        self.app.execute::<R>(admin, order(), id, command).await.unwrap();
+    }
+
+    /// The clerk registers a case; its id.
+    pub async fn registers(&self, title: &str) -> Uuid {
+        let id = Uuid::now_v7();
+        self.does(&clerk(), id, registration(id, title)).await.unwrap();
+        id
+    }
+
+    /// The presidium accepts it.
+    pub async fn accepts(&self, id: Uuid) -> Done<Case> {
+        self.does(&presidium(), id, accept()).await.unwrap()
+    }
+
+    /// Somebody does something to a case.
+    pub async fn does(
+        &self,
+        who: &Actor,
+        id: Uuid,
+        command: CaseCommand,
+    ) -> Result<Done<Case>, ExecuteError> {
+        self.app.execute::<Case>(who, order(), &id.to_string(), command).await
+    }
+}
+
+async fn open(folder: &TempDir) -> SqliteStore {
+    SqliteStore::open(&folder.path().join("lianxin.db"), Options::default()).await.unwrap()
+}
+
+async fn app(store: &SqliteStore) -> App {
+    let clock = Arc::new(StoppedClock(now()));
+    App::open(Stores::of(store), TenantId::new("demo"), clock).await.unwrap()
+}
+
+/// An order with an id of its own.
+pub fn order() -> Order {
+    Order::new(Uuid::now_v7(), EntryChannel::Ui)
+}
+
+/// Somebody in a role, bound to nothing.
+pub fn actor(role: Role) -> Actor {
+    Actor {
+        account: role.as_str().to_lowercase().into(),
+        role,
+        organ: "义宁镇".into(),
+        level: Some(Level::Town),
+        station: None,
+        unit: None,
+        deputy: None,
+        on_behalf_of: None,
+    }
+}
+
+/// The liaison officer of LX.
+pub fn clerk() -> Actor {
+    Actor { station: Some("LX".into()), ..actor(Role::LiaisonOfficer) }
+}
+
+/// The town's referring body.
+pub fn presidium() -> Actor {
+    actor(Role::Presidium)
+}
+
+/// Acceptance as an opinion.
+pub fn accept() -> CaseCommand {
+    CaseCommand::Accept(Accept {
+        track: Track::Opinion,
+        urgency: None,
+        livelihood: false,
+        lead_deputy: None,
+        note: None,
+    })
+}
+
+/// The registration of a case by phone, without a number of its own.
+pub fn registration(id: Uuid, title: &str) -> CaseCommand {
+    CaseCommand::Register(Register {
+        registration: Registered {
+            case_id: CaseId(id),
+            case_no: String::new(),
+            title: title.into(),
+            summary: None,
+            category: Some("FIRE".into()),
+            grid: Some("G1".into()),
+            station: "LX".into(),
+            channel: Some(ContactChannel::Phone),
+            reception: None,
+            deputies: vec!["D1".into()],
+            petitioner_ref: None,
+            anonymous: true,
+            petitioner_kind: None,
+            group_size: None,
+            location: None,
+            problem_since: None,
+            wants_reply: false,
+            consent_to_disclose: None,
+            confidentiality: None,
+            urgency: None,
+            proposed_handling: None,
+            attachments: Vec::new(),
+            legacy: false,
+            triage_due: None,
+        },
+    })
+}
+
+/// The refusal that something must have met.
+pub fn refused<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Refused {
+    match outcome {
+        Err(ExecuteError::Refused(refused)) => refused,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The code of that refusal.
+pub fn code<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Code {
+    refused(outcome).refusal.code
+}
+
+/// A moment on the tests' day, hours after it began to be told.
+pub fn later(hours: i64) -> OccurredAt {
+    OccurredAt::new(now() + jiff::SignedDuration::from_hours(hours), jiff::tz::offset(8))
+}
