@@ -31,4 +31,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5 (
     tokenize = 'ascii'
 );
 
+-- Makes the table of the planner's statistics, which are then written by hand.
+ANALYZE read_model;
+
 PRAGMA user_version = 1;

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 /// At most this many events in a batch.
 pub const BATCH: u64 = 1_000;
 /// Batches kept, and how long after they were last asked for.
-const KEPT: u64 = 8;
+const KEPT: u64 = 12;
 const KEPT_FOR: Duration = Duration::from_secs(10);
 
 /// A recorded event with what it decodes to.

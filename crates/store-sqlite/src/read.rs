@@ -10,7 +10,10 @@ mod filter;
 mod lookup;
 mod model;
 mod page;
+mod ranges;
 mod source;
+mod statistics;
+mod stream;
 mod text;
 mod value;
 mod write;
@@ -76,6 +79,10 @@ impl ReadStore for SqliteStore {
         batch: Batch,
     ) -> Result<(), StoreError> {
         self.read.write_batch(tenant, model, batch).await
+    }
+
+    async fn caught_up(&self, _tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {
+        self.read.settle(model).await
     }
 
     async fn select(

@@ -143,6 +143,11 @@ pub trait ReadStore: Send + Sync + 'static {
         batch: Batch,
     ) -> Result<(), StoreError>;
 
+    /// Tells the engine that the model has reached the head after it began or began again: now is the
+    /// time for what is cheaper done once than kept up batch by batch, such as indexes. Changes no
+    /// answer, and does no harm when told again.
+    async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError>;
+
     /// A page of rows.
     async fn select(
         &self,

@@ -3,11 +3,17 @@
 use super::fold::{Folded, Model, wanted};
 use crate::batches::{BATCH, Batches, Entry};
 use lianxin_store::{Batch, Checkpoint, Fault, Position, ReadStore, StoreError};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::{Mutex, Notify, watch};
 
 /// At most this many events in one write, when the model is far behind.
-const FAR_BEHIND: u64 = 10 * BATCH;
+const FAR_BEHIND: u64 = 5 * BATCH;
 /// How long a model rests after the store failed, before it asks again.
 const REST: Duration = Duration::from_secs(1);
 
@@ -20,7 +26,16 @@ pub(super) struct Runner {
     /// Rung when the checkpoint was moved by something else than this runner's own steps.
     moved: Notify,
     /// One step at a time: two would fold the same batch, and one of them in vain.
-    stepping: Mutex<()>,
+    stepping: Mutex<Ahead>,
+    /// Whether the engine has been told that the model is caught up since it began.
+    settled: AtomicBool,
+}
+
+/// Entries read while the batch before them was written.
+#[derive(Default)]
+struct Ahead {
+    after: Position,
+    entries: Vec<Arc<Entry>>,
 }
 
 impl Runner {
@@ -37,7 +52,15 @@ impl Runner {
             checkpoint = read.checkpoint(batches.tenant(), spec).await?;
         }
         let (stands, _) = watch::channel(checkpoint);
-        Ok(Self { model, batches, read, stands, moved: Notify::new(), stepping: Mutex::default() })
+        Ok(Self {
+            model,
+            batches,
+            read,
+            stands,
+            moved: Notify::new(),
+            stepping: Mutex::default(),
+            settled: AtomicBool::new(false),
+        })
     }
 
     /// Where the model stands.
@@ -64,6 +87,9 @@ impl Runner {
         let mut head = self.batches.watch().await?;
         loop {
             let stands = self.stands();
+            if stands.position >= *head.borrow() {
+                self.settle().await?;
+            }
             let ready = async {
                 if stands.fault.is_some() {
                     return std::future::pending().await;
@@ -85,7 +111,11 @@ impl Runner {
     pub(super) async fn catch_up(&self, to: Position) -> Result<Checkpoint, Arc<StoreError>> {
         loop {
             let stands = self.stands();
-            if stands.fault.is_some() || stands.position >= to {
+            if stands.fault.is_some() {
+                return Ok(stands);
+            }
+            if stands.position >= to {
+                self.settle().await?;
                 return Ok(stands);
             }
             self.step().await?;
@@ -94,18 +124,43 @@ impl Runner {
 
     /// Folds and writes the next batch, if there is one.
     async fn step(&self) -> Result<(), Arc<StoreError>> {
-        let _one = self.stepping.lock().await;
-        let stands = self.stands();
-        let entries = self.gather(stands.position).await?;
+        let mut ahead = self.stepping.lock().await;
+        let from = self.stands().position;
+        let Ahead { after, entries } = std::mem::take(&mut *ahead);
+        let entries = if after == from { entries } else { Vec::new() };
+        let entries = if entries.is_empty() { self.gather(from).await? } else { entries };
         let Some(last) = entries.last() else { return Ok(()) };
         let to = last.recorded.position;
+        if (entries.len() as u64) < FAR_BEHIND {
+            return self.take(from, to, entries).await;
+        }
+        // The engine's thread writes while the next entries are read and decoded.
+        let (taken, next) = tokio::join!(self.take(from, to, entries), self.gather(to));
+        *ahead = Ahead { after: to, entries: next? };
+        taken
+    }
+
+    /// Folds and writes entries that reach from one position to another.
+    async fn take(
+        &self,
+        from: Position,
+        to: Position,
+        entries: Vec<Arc<Entry>>,
+    ) -> Result<(), Arc<StoreError>> {
         let Folded { documents, fault } = self.fold(entries).await?;
         let to = fault.as_ref().map_or(to, |fault| Position(fault.position.0 - 1));
-        let batch = Batch { from: stands.position, to, documents };
-        match self.write(batch, fault).await {
+        match self.write(Batch { from, to, documents }, fault).await {
             Err(StoreError::CheckpointMoved { .. }) => self.reload().await,
             other => other.map_err(Arc::new),
         }
+    }
+
+    /// Tells the engine, once, that the model has caught up.
+    async fn settle(&self) -> Result<(), Arc<StoreError>> {
+        if !self.settled.swap(true, Ordering::Relaxed) {
+            self.read.caught_up(self.batches.tenant(), self.model.spec()).await?;
+        }
+        Ok(())
     }
 
     /// The next entries; several batches of them when the model is far behind.
@@ -148,6 +203,7 @@ impl Runner {
     /// Empties the model; it folds the log again from the first event.
     pub(super) async fn reset(&self) -> Result<(), Arc<StoreError>> {
         self.read.reset(self.batches.tenant(), self.model.spec()).await?;
+        self.settled.store(false, Ordering::Relaxed);
         self.reload().await?;
         self.moved.notify_one();
         Ok(())

@@ -3,7 +3,7 @@
 use super::{
     file::ReadFile,
     model::Sql,
-    text,
+    statistics, text,
     value::{position, stored},
 };
 use crate::{error::engine, writer::BEGIN};
@@ -99,6 +99,18 @@ impl ReadFile {
         let checkpoint = checkpoint(&mut tx, tenant, spec).await?;
         tx.commit().await.map_err(&failed)?;
         Ok(checkpoint)
+    }
+
+    /// Makes the indexes that the model lacks. Readers take notice of the statistics as they take
+    /// notice of the indexes.
+    pub(super) async fn settle(&self, spec: &ModelSpec) -> Result<(), StoreError> {
+        let failed = engine("making the indexes of a read model");
+        let sql = self.sql(spec);
+        let mut writer = self.writer.lock().await;
+        let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
+        statistics::set(&mut tx, &sql).await?;
+        execute(&mut tx, sql.create_indexes()).await?;
+        tx.commit().await.map_err(&failed)
     }
 
     /// Empties the model for one tenant.

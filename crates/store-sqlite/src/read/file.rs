@@ -27,6 +27,8 @@ const READER_CACHE: &str = "-8192";
 const WAL_BYTES: &str = "67108864";
 const PAGE_BYTES: u32 = 8192;
 const STATEMENTS: usize = 512;
+/// Rows that a reader's thread may have ready before it waits for them to be taken.
+const ROW_BUFFER: usize = 1024;
 
 /// The open file.
 pub(crate) struct ReadFile {
@@ -53,6 +55,7 @@ impl ReadFile {
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(busy_timeout)
             .statement_cache_capacity(STATEMENTS)
+            .row_buffer_size(ROW_BUFFER)
             .pragma("journal_size_limit", WAL_BYTES)
             .pragma("temp_store", "MEMORY");
         let writing = connect.clone().pragma("cache_size", WRITER_CACHE);

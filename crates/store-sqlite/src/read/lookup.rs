@@ -1,4 +1,4 @@
-//! Reads by key, of everything, and of what changed. Whatever the number of keys, they travel as one
+//! Reads by key and of what changed. Whatever the number of keys, they travel as one
 //! JSON array, so that a handful of prepared statements serves all.
 
 use super::{
@@ -7,22 +7,13 @@ use super::{
     file::ReadFile,
     model::Sql,
     source::{self, built},
-    value::{self, position, stored},
+    value::{position, stored},
 };
 use crate::error::engine;
-use futures::{
-    StreamExt, TryStreamExt,
-    stream::{self, BoxStream},
-};
 use lianxin_store::{Changes, Document, ModelSpec, Position, Row, StoreError, TenantId};
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sqlx::{Row as _, SqliteConnection, SqlitePool, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use std::collections::HashMap;
-use tokio::sync::mpsc;
-
-/// Rows handed over at a time by a stream of all rows, and how many such portions may wait.
-const PORTION: usize = 256;
-const PORTIONS: usize = 4;
 
 impl ReadFile {
     pub(super) async fn documents(
@@ -62,28 +53,11 @@ impl ReadFile {
     ) -> Result<Vec<Row>, StoreError> {
         let sql = self.sql(spec);
         let parts = source::parts(&sql, tenant, as_of);
-        let select = source::by_key(&mut source::rows(spec, parts, &source::of_keys(&json(keys)?)));
+        let rows = source::rows(spec, &parts, &[source::of_keys(&json(keys)?)]);
+        let select = source::by_key(&mut source::told(spec, rows));
         let mut connection =
             self.readers.acquire().await.map_err(engine("reading rows of documents"))?;
         source::fetch(&mut connection, spec, &select).await
-    }
-
-    /// All rows. One statement sees one state, however long it is read.
-    pub(super) fn rows(
-        &self,
-        tenant: &TenantId,
-        spec: &ModelSpec,
-        as_of: Option<Position>,
-    ) -> BoxStream<'static, Result<Row, StoreError>> {
-        let sql = self.sql(spec);
-        let parts = source::parts(&sql, tenant, as_of);
-        let select = source::by_key(&mut source::rows(spec, parts, &Expr::val(true)));
-        let (sender, receiver) = mpsc::channel(PORTIONS);
-        tokio::spawn(portions(self.readers.clone(), *spec, select, sender));
-        let portions = stream::unfold(receiver, |mut receiver| async {
-            receiver.recv().await.map(|portion| (portion, receiver))
-        });
-        portions.map_ok(|rows| stream::iter(rows.into_iter().map(Ok))).try_flatten().boxed()
     }
 
     pub(super) async fn changed_since(
@@ -129,8 +103,9 @@ async fn standing(
     keys: &[String],
 ) -> Result<Vec<Row>, StoreError> {
     let parts = source::parts(sql, tenant, None);
-    let mut select = source::rows(&sql.spec, parts, &source::of_keys(&json(keys)?));
-    source::fetch(connection, &sql.spec, &source::by_key(&mut select)).await
+    let rows = source::rows(&sql.spec, &parts, &[source::of_keys(&json(keys)?)]);
+    let select = source::by_key(&mut source::told(&sql.spec, rows));
+    source::fetch(connection, &sql.spec, &select).await
 }
 
 /// The keys of documents of which a row began or ended after a position.
@@ -144,25 +119,6 @@ fn changed(sql: &Sql, tenant: &TenantId, after: Position) -> SelectStatement {
             .take()
     };
     keys(&sql.row, "valid_from").union(UnionType::Distinct, keys(&sql.ended, "valid_to")).take()
-}
-
-/// Reads rows and hands them over in portions, until there are no more or nobody takes them.
-async fn portions(
-    readers: SqlitePool,
-    spec: ModelSpec,
-    select: SelectStatement,
-    sender: mpsc::Sender<Result<Vec<Row>, StoreError>>,
-) {
-    let (statement, values) = built(&select);
-    let rows = sqlx::query_with(statement, values).fetch(&readers);
-    let rows = rows.map_err(engine("reading all rows of a read model"));
-    let rows = rows.map(|found| value::row(&spec, &found?));
-    let mut portions = rows.try_chunks(PORTION);
-    while let Some(portion) = portions.next().await {
-        if sender.send(portion.map_err(|stopped| stopped.1)).await.is_err() {
-            return;
-        }
-    }
 }
 
 fn document(row: &SqliteRow) -> Result<(&str, Document), sqlx::Error> {

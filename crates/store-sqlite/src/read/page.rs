@@ -6,6 +6,7 @@ use super::{
     file::ReadFile,
     filter::{column, condition},
     model::Sql,
+    ranges::ranges,
     source::{self, built},
     text, value,
 };
@@ -28,8 +29,8 @@ struct Reading<'r> {
     sql: &'r Sql,
     tenant: &'r TenantId,
     select: &'r Select,
-    /// Filter and search.
-    wanted: Expr,
+    /// Filter and search, as conditions of which a wanted row satisfies exactly one.
+    wanted: Vec<Expr>,
     /// Column ordered by.
     column: &'static str,
 }
@@ -98,8 +99,11 @@ fn wanted(
 
 impl<'r> Reading<'r> {
     fn new(sql: &'r Sql, tenant: &'r TenantId, select: &'r Select) -> Result<Self, StoreError> {
-        let wanted = wanted(tenant, &sql.spec, &select.filter, select.search.as_deref())?;
-        column(&sql.spec, select.order.column)?;
+        let (spec, search) = (&sql.spec, select.search.as_deref());
+        column(spec, select.order.column)?;
+        let ranges = ranges(spec, &select.filter, select.order.column);
+        let wanted = ranges.iter().map(|range| wanted(tenant, spec, range, search));
+        let wanted = wanted.collect::<Result<_, _>>()?;
         Ok(Self { sql, tenant, select, wanted, column: select.order.column })
     }
 
@@ -147,37 +151,38 @@ impl<'r> Reading<'r> {
             Segment::Valued => ordered.is_not_null(),
             Segment::Empty => ordered.is_null(),
         };
-        let mut wanted = self.wanted.clone().and(within);
-        if let Some(place) = after {
-            wanted = wanted.and(self.beyond(segment, place));
-        }
+        let within = match after {
+            Some(place) => within.and(self.beyond(segment, place)),
+            None => within,
+        };
+        let wanted = self.wanted.iter().map(|wanted| wanted.clone().and(within.clone()));
         let parts = source::parts(self.sql, self.tenant, self.select.as_of);
-        let mut rows = source::rows(spec, parts, &wanted);
+        let mut rows = source::rows(spec, &parts, &wanted.collect::<Vec<_>>());
         for column in self.order(segment) {
             rows.order_by(column, self.direction());
         }
         rows.limit(limit);
-        Ok(if self.select.documents { self.with_documents(segment, rows) } else { rows })
+        let mut told = source::told(spec, rows);
+        if self.select.documents {
+            self.join_documents(&mut told);
+        }
+        for column in self.order(segment) {
+            told.order_by(("page", column), self.direction());
+        }
+        Ok(told)
     }
 
     /// Joins the documents to the rows of the page, and to no others.
-    fn with_documents(&self, segment: Segment, rows: SelectStatement) -> SelectStatement {
+    fn join_documents(&self, told: &mut SelectStatement) {
         let same = |name| Expr::col(("documents", name)).eq(Expr::col(("page", name)));
         let mut found =
             Expr::col(("documents", "tenant_id")).eq(self.tenant.as_str()).and(same("key"));
         if let Some(as_of) = self.select.as_of {
             found = found.and(Expr::col(("documents", "position")).lte(value::stored(as_of)));
         }
-        let mut joined = Query::select()
-            .column(("page", Asterisk))
-            .column(("documents", "document"))
-            .from_subquery(rows, "page")
-            .join_as(JoinType::LeftJoin, Alias::new(&self.sql.document), "documents", found)
-            .take();
-        for column in self.order(segment) {
-            joined.order_by(("page", column), self.direction());
-        }
-        joined
+        let documents = Alias::new(&self.sql.document);
+        told.column(("documents", "document"));
+        told.join_as(JoinType::LeftJoin, documents, "documents", found);
     }
 
     /// Whether rows stand beyond a place of their segment, in the direction of reading.

@@ -24,27 +24,52 @@ pub(super) fn parts(sql: &Sql, tenant: &TenantId, as_of: Option<Position>) -> Ve
             .take()
     };
     let Some(as_of) = as_of.map(stored) else { return vec![part(&sql.row)] };
-    let begun = || Expr::col(("rows", "valid_from")).lte(as_of);
+    // Nearly all rows have begun, so this must not look like a range worth an index.
+    let begun = || Expr::col(("rows", "valid_from")).add(0).lte(as_of);
     let standing = part(&sql.row).and_where(begun()).take();
     let not_ended = Expr::col(("rows", "valid_to")).gt(as_of);
     let ended = part(&sql.ended).and_where(begun()).and_where(not_ended).take();
     vec![standing, ended]
 }
 
-/// Gives every part a condition and the columns of a row, and makes one select of them.
+/// One select of the rows that satisfy one of the conditions, of which no row satisfies two.
 pub(super) fn rows(
     spec: &ModelSpec,
-    parts: Vec<SelectStatement>,
-    condition: &Expr,
+    parts: &[SelectStatement],
+    conditions: &[Expr],
 ) -> SelectStatement {
     let columns = ["key", "row_key", "valid_from"].into_iter();
     let columns = columns.chain(spec.columns.iter().map(|column| column.name));
     let columns: Vec<(&str, &str)> = columns.map(|name| ("rows", name)).collect();
-    let parts = parts
-        .into_iter()
-        .map(|mut part| part.columns(columns.iter().copied()).and_where(condition.clone()).take());
+    let pairs = parts.iter().flat_map(|part| conditions.iter().map(move |wanted| (part, wanted)));
+    let selects = pairs.map(|(part, wanted)| {
+        part.clone().columns(columns.iter().copied()).and_where(wanted.clone()).take()
+    });
     let union = |mut left: SelectStatement, right| left.union(UnionType::All, right).take();
-    parts.reduce(union).unwrap_or_default()
+    selects.reduce(union).unwrap_or_default()
+}
+
+/// Tells the rows of a select as [`super::value::row`] reads them, under the name `page`.
+pub(super) fn told(spec: &ModelSpec, rows: SelectStatement) -> SelectStatement {
+    let declared =
+        Func::cust("json_array").args(spec.columns.iter().map(|column| page(column.name)));
+    Query::select()
+        .exprs([page("key"), page("row_key"), page("valid_from"), declared.into()])
+        .from_subquery(rows, "page")
+        .take()
+}
+
+/// Tells the rows of a select in one row, as a JSON array of those of [`told`].
+pub(super) fn gathered(spec: &ModelSpec, rows: SelectStatement) -> SelectStatement {
+    let declared =
+        Func::cust("json_array").args(spec.columns.iter().map(|column| page(column.name)));
+    let row = [page("key"), page("row_key"), page("valid_from"), declared.into()];
+    let gathered = Func::cust("json_group_array").arg(Func::cust("json_array").args(row));
+    Query::select().expr(gathered).from_subquery(rows, "page").take()
+}
+
+fn page(column: &'static str) -> Expr {
+    Expr::col(("page", column))
 }
 
 /// Orders by key and row key.

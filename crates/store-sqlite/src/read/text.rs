@@ -67,7 +67,9 @@ pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Expr {
     let keys = Query::select()
         .column(("search_key", "key"))
         .from("search_text")
-        .inner_join("search_key", Expr::col(("search_key", "id")).equals(("search_text", "rowid")))
+        // A cross join keeps its order: the index is asked first, then the keys of what it found.
+        .cross_join("search_key")
+        .and_where(Expr::col(("search_key", "id")).equals(("search_text", "rowid")))
         .and_where(Expr::col("search_text").binary(SqliteBinOper::Match, expression))
         .and_where(Expr::col(("search_key", "tenant_id")).eq(tenant.as_str()))
         .and_where(Expr::col(("search_key", "model")).eq(spec.name))

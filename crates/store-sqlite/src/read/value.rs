@@ -3,8 +3,9 @@
 
 use super::bulk::Bound;
 use crate::error::engine;
-use lianxin_store::{Column, ColumnKind, ModelSpec, Position, Row, StoreError, Value};
+use lianxin_store::{ColumnKind, ModelSpec, Position, Row, StoreError, Value};
 use sea_query::Expr;
+use serde_json::Value as Json;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 const SEPARATOR: char = '\u{1f}';
@@ -53,9 +54,9 @@ pub(super) fn expr(value: &Value) -> Expr {
     }
 }
 
-/// A position as the engine stores it.
+/// A position as the engine stores it. One beyond what it can store lies beyond every event.
 pub(super) fn stored(position: Position) -> i64 {
-    i64::try_from(position.0).expect("positions count events, of which there are fewer than 2^63")
+    i64::try_from(position.0).unwrap_or(i64::MAX)
 }
 
 /// A stored position.
@@ -63,39 +64,35 @@ pub(super) fn position(stored: i64) -> Position {
     Position(u64::try_from(stored).unwrap_or_default())
 }
 
-/// Reads a row of `key, row_key, valid_from, declared …, [document]`.
+/// Reads a row of `key, row_key, valid_from, [declared …], [document]`, the declared values being
+/// one JSON array: reading a column costs more than reading an element of it.
 pub(super) fn row(spec: &ModelSpec, row: &SqliteRow) -> Result<Row, StoreError> {
     let failed = engine("reading a row of a read model");
-    let values = values(spec, row, 3)?;
-    let document = 3 + spec.columns.len();
+    let declared: &str = row.try_get(3).map_err(&failed)?;
+    let declared = serde_json::from_str(declared).map_err(engine("reading declared values"))?;
     Ok(Row {
         key: row.try_get(0).map_err(&failed)?,
         row_key: row.try_get(1).map_err(&failed)?,
         since: position(row.try_get(2).map_err(&failed)?),
-        values,
-        document: if row.len() > document { row.try_get(document).map_err(&failed)? } else { None },
+        values: values(spec, declared),
+        document: if row.len() > 4 { row.try_get(4).map_err(&failed)? } else { None },
     })
 }
 
-/// Reads the declared values, which begin at a column of the result.
-pub(super) fn values(
-    spec: &ModelSpec,
-    row: &SqliteRow,
-    first: usize,
-) -> Result<Vec<Value>, StoreError> {
-    let read = |(index, column): (usize, &Column)| {
-        value(column, row, first + index).map_err(engine("reading a value of a read model"))
-    };
-    spec.columns.iter().enumerate().map(read).collect()
+/// The declared values of a row from their JSON array.
+pub(super) fn values(spec: &ModelSpec, declared: Vec<Json>) -> Vec<Value> {
+    spec.columns.iter().zip(declared).map(|(column, json)| value(column.kind, json)).collect()
 }
 
-fn value(column: &Column, row: &SqliteRow, index: usize) -> Result<Value, sqlx::Error> {
-    Ok(match column.kind {
-        ColumnKind::Text | ColumnKind::Day => row.try_get::<Option<String>, _>(index)?.into(),
-        ColumnKind::Int => row.try_get::<Option<i64>, _>(index)?.into(),
-        ColumnKind::Bool => row.try_get::<Option<i64>, _>(index)?.map(|value| value != 0).into(),
-        ColumnKind::Set => row.try_get::<Option<&str>, _>(index)?.map(split).into(),
-    })
+/// The tables are strict, so a value is of its column's kind or nothing.
+fn value(kind: ColumnKind, json: Json) -> Value {
+    match (kind, json) {
+        (ColumnKind::Text | ColumnKind::Day, Json::String(text)) => Value::Text(text),
+        (ColumnKind::Set, Json::String(text)) => Value::Set(split(&text)),
+        (ColumnKind::Int, Json::Number(number)) => number.as_i64().into(),
+        (ColumnKind::Bool, Json::Number(number)) => number.as_i64().map(|value| value != 0).into(),
+        _ => Value::Null,
+    }
 }
 
 #[cfg(test)]
