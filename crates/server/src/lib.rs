@@ -4,5 +4,6 @@
 
 pub mod cli;
 pub mod data_dir;
+pub mod http;
 pub mod settings;
 pub mod token;

@@ -1,0 +1,52 @@
+//! The GraphQL transport: HTTP, WebSocket and Server-Sent Events in front of an executor.
+//!
+//! It knows no case and no table. What it needs of the application is an [`Endpoint`]; what it adds
+//! is the protocol, the [gate](gate) that refuses hostile documents, and [`Limits`]. Resolvers are
+//! never reached by a request that has not passed all of them.
+
+mod answer;
+mod bearer;
+mod body;
+mod budget;
+mod endpoint;
+mod etag;
+mod fault;
+mod gate;
+mod graphql;
+mod headers;
+mod health;
+mod limits;
+mod media;
+mod operation;
+mod params;
+mod serve;
+mod slots;
+mod sse;
+mod values;
+mod write_timeout;
+mod ws;
+
+pub use endpoint::{Authenticate, Endpoint, EndpointError, Execute, Position, Prepare, Ready};
+pub use fault::Unauthenticated;
+pub use gate::Weights;
+pub use limits::Limits;
+pub use serve::serve;
+
+use axum::{Router, middleware, routing::any};
+use operation::Desk;
+use std::sync::Arc;
+
+/// The routes of an endpoint: `/graphql`, `/graphql/ws`, `/graphql/stream`, `/graphiql`, `/healthz`
+/// and `/readyz`. Fails when the schema is not one.
+pub fn router(endpoint: Endpoint) -> Result<Router, EndpointError> {
+    let desk = Arc::new(Desk::open(endpoint)?);
+    Ok(Router::new()
+        .route("/graphql", any(graphql::answer))
+        .route("/graphql/stream", any(sse::answer))
+        .route("/graphql/ws", any(ws::upgrade))
+        .route("/healthz", any(health::alive))
+        .route("/readyz", any(health::ready))
+        .fallback(health::nothing_here)
+        .layer(middleware::from_fn(headers::around))
+        .with_state(desk))
+}

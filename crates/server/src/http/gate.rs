@@ -1,0 +1,139 @@
+//! The gate before the executor: what passes is a valid document of bounded size whose operation
+//! has coerced variables and a bounded cost. It runs nothing.
+//!
+//! The checks come in the order of what they cost: text, parsing, size, validation, variables,
+//! cost. A document that passed the first four is remembered, since those do not depend on the
+//! request; that pays for the gate. Size comes before validation because validation of a small
+//! document may be made to take long by fragments that double one another.
+
+mod cost;
+mod document;
+mod lexical;
+mod size;
+
+pub use cost::Weights;
+pub(super) use document::{Document, Fingerprint};
+
+use super::{
+    Limits,
+    fault::{Code, ErrorEntry, Fault},
+};
+use apollo_compiler::{
+    Schema,
+    executable::{Operation, OperationType},
+    request::coerce_variable_values,
+    response::JsonMap,
+    validation::Valid,
+};
+use lru::LruCache;
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::Semaphore;
+
+/// Documents remembered.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not zero");
+/// Bytes of the longest document remembered; longer ones are not what programs send.
+const LONGEST_REMEMBERED: usize = 16 * 1024;
+
+/// The gate of one schema.
+pub(super) struct Gate {
+    schema: Arc<Valid<Schema>>,
+    limits: Limits,
+    weights: Weights,
+    known: Mutex<LruCache<Fingerprint, Arc<Document>>>,
+    /// Threads that may study new documents at once: fewer than there are, so that one is left
+    /// for those who ask what is known.
+    studies: Semaphore,
+}
+
+/// An operation that may run.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub(super) document: Arc<Document>,
+    pub(super) kind: OperationType,
+    /// The variables with defaults filled in.
+    pub(super) variables: Valid<JsonMap>,
+    pub(super) cost: u64,
+}
+
+impl Gate {
+    /// The gate of a schema; the first thing wrong with the schema otherwise.
+    pub(super) fn open(sdl: &str, limits: Limits, weights: Weights) -> Result<Self, String> {
+        // The executor offers `isOneOf`, but its SDL cannot say so.
+        let sdl = format!("{sdl}\nextend type __Type {{ isOneOf: Boolean }}\n");
+        let schema = Schema::parse_and_validate(sdl, "schema.graphql").map_err(|refused| {
+            let first = refused.errors.iter().next().map(|reason| reason.error.to_string());
+            first.unwrap_or_default()
+        })?;
+        let threads = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+        Ok(Self {
+            schema: Arc::new(schema),
+            limits,
+            weights,
+            known: Mutex::new(LruCache::new(REMEMBERED)),
+            studies: Semaphore::new(threads.saturating_sub(1).max(1)),
+        })
+    }
+
+    /// Lets an operation in or says why not.
+    pub(super) async fn admit(
+        &self,
+        text: &str,
+        operation: Option<&str>,
+        variables: &JsonMap,
+    ) -> Result<Admitted, Fault> {
+        let document = self.document(text).await?;
+        let operation = select(&document, operation)?;
+        let kind = operation.operation_type;
+        let variables = coerce_variable_values(&self.schema, operation, variables)
+            .map_err(|refused| uncoercible(&document, &refused))?;
+        let cost = cost::of(&cost::Question {
+            schema: &self.schema,
+            limits: &self.limits,
+            weights: &self.weights,
+            document: &document.executable,
+            operation,
+            variables: &variables,
+        })?;
+        Ok(Admitted { document, kind, variables, cost })
+    }
+
+    /// The document of a text, studied unless it is known.
+    async fn document(&self, text: &str) -> Result<Arc<Document>, Fault> {
+        let fingerprint = Fingerprint::of(text);
+        if let Some(known) = self.lock().get(&fingerprint) {
+            return Ok(known.clone());
+        }
+        lexical::check(text, &self.limits)?;
+        let _permit = self.studies.acquire().await;
+        let (schema, limits, owned) = (self.schema.clone(), self.limits.clone(), text.to_owned());
+        let study = move || Document::study(owned, fingerprint, &schema, &limits);
+        let document = match tokio::task::spawn_blocking(study).await {
+            Ok(studied) => Arc::new(studied?),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        if text.len() <= LONGEST_REMEMBERED {
+            self.lock().put(fingerprint, document.clone());
+        }
+        Ok(document)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<Fingerprint, Arc<Document>>> {
+        // A cache is whole at every step: a panic elsewhere does not spoil it.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn select<'d>(document: &'d Document, name: Option<&str>) -> Result<&'d Operation, Fault> {
+    document.executable.operations.get(name).map(|operation| &**operation).map_err(|refused| {
+        let message = refused.message().to_string();
+        Fault::operation(ErrorEntry::new(Code::OperationResolutionFailure, message))
+    })
+}
+
+fn uncoercible(document: &Document, refused: &apollo_compiler::request::RequestError) -> Fault {
+    let error = ErrorEntry::new(Code::BadUserInput, refused.message().to_string());
+    Fault::operation(error.at(document.location(refused.location())))
+}

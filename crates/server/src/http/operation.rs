@@ -1,0 +1,121 @@
+//! The way of an operation, whatever carries it: who asks, may it run, run it. Knows no media type.
+
+use super::{
+    Endpoint, EndpointError, Limits, bearer,
+    budget::Budget,
+    fault::Fault,
+    gate::{Admitted, Gate},
+    params::Params,
+    slots::Slots,
+    values,
+};
+use apollo_compiler::executable::OperationType;
+use async_graphql::{Name, Request, Response, Value};
+use axum::http::HeaderMap;
+use futures::{FutureExt, StreamExt, stream::BoxStream};
+use lianxin_domain::actor::Actor;
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+/// What a refused document is charged: studying it is what it costs.
+const REFUSED: u64 = 100;
+
+/// The endpoint with everything that guards it. Shared by all requests.
+pub(super) struct Desk {
+    pub(super) endpoint: Endpoint,
+    pub(super) slots: Slots,
+    gate: Gate,
+    budget: Budget,
+}
+
+impl Desk {
+    pub(super) fn open(endpoint: Endpoint) -> Result<Self, EndpointError> {
+        let limits = endpoint.limits.clone();
+        let gate = Gate::open(&endpoint.sdl, limits.clone(), endpoint.weights.clone());
+        Ok(Self {
+            gate: gate.map_err(EndpointError::Schema)?,
+            slots: Slots::new(&limits),
+            budget: Budget::new(&limits),
+            endpoint,
+        })
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.endpoint.limits
+    }
+
+    /// Who asks, by the headers.
+    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Actor, Fault> {
+        self.bearer(bearer::of(headers))
+    }
+
+    /// Who asks, by a token.
+    pub(super) fn bearer(&self, token: Option<&str>) -> Result<Actor, Fault> {
+        self.endpoint.authenticator.authenticate(token).map_err(|_| Fault::unauthenticated())
+    }
+
+    /// Lets a caller's operation in and charges for it.
+    pub(super) async fn admit(&self, actor: &Actor, params: &Params) -> Result<Admitted, Fault> {
+        let caller = actor.account.as_str();
+        self.budget.take(caller, 1, Instant::now())?;
+        let name = params.operation_name.as_deref();
+        let admitted = self.gate.admit(&params.query, name, &params.variables).await;
+        let cost = admitted.as_ref().map_or(REFUSED, |admitted| admitted.cost);
+        let charged = self.budget.take(caller, cost, Instant::now());
+        let admitted = admitted?;
+        charged?;
+        Ok(admitted)
+    }
+
+    /// Runs a query or mutation within its time.
+    pub(super) async fn run(
+        &self,
+        actor: &Actor,
+        admitted: &Admitted,
+        params: &Params,
+    ) -> Result<Response, Fault> {
+        let request = self.request(actor, admitted, params);
+        let running = self.endpoint.executor.execute(request);
+        // A resolver that panics shares nothing with the next request but what is locked, and locks
+        // tell of a panic by themselves.
+        let running = AssertUnwindSafe(running).catch_unwind();
+        match tokio::time::timeout(self.limits().operation_time(), running).await {
+            Ok(Ok(response)) => Ok(self.with_cost(response, admitted.cost)),
+            Ok(Err(_)) => Err(Fault::internal()),
+            Err(_) => Err(Fault::timeout(self.limits().operation_seconds)),
+        }
+    }
+
+    /// The answers to an operation of any kind. A query or mutation has one, within its time; a
+    /// subscription may go on for ever.
+    pub(super) fn stream(
+        self: Arc<Self>,
+        actor: &Actor,
+        admitted: Admitted,
+        params: Params,
+    ) -> BoxStream<'static, Result<Response, Fault>> {
+        if admitted.kind == OperationType::Subscription {
+            let request = self.request(actor, &admitted, &params);
+            return self.endpoint.executor.stream(request).map(Ok).boxed();
+        }
+        let actor = actor.clone();
+        futures::stream::once(async move { self.run(&actor, &admitted, &params).await }).boxed()
+    }
+
+    /// The executor's request: parsed, coerced, with all that resolvers look for.
+    fn request(&self, actor: &Actor, admitted: &Admitted, params: &Params) -> Request {
+        let mut request = Request::new(params.query.clone());
+        request.set_parsed_query(admitted.document.parsed.clone());
+        request.variables = values::variables(&admitted.variables);
+        request.operation_name = params.operation_name.clone();
+        (self.endpoint.prepare)(request, actor)
+    }
+
+    /// Tells in `extensions.cost` what an answer cost.
+    fn with_cost(&self, mut response: Response, cost: u64) -> Response {
+        let told = [("requested", cost), ("limit", self.limits().cost)];
+        let told = told.map(|(key, value)| (Name::new(key), Value::from(value)));
+        let told = Value::Object(told.into_iter().collect());
+        response.extensions.insert("cost".to_owned(), told);
+        response
+    }
+}
