@@ -1,6 +1,7 @@
 //! The command line: one file per command. Errors end here, printed with their whole chain.
 
 mod export;
+mod import;
 mod place;
 mod progress;
 mod projection;
@@ -21,6 +22,9 @@ pub struct Cli {
 enum Command {
     /// Prints a signed development token
     Token(token::Token),
+    /// Brings in records of other systems
+    #[command(subcommand)]
+    Import(import::Import),
     /// Writes parts of the record for other programs
     #[command(subcommand)]
     Export(export::Export),
@@ -35,6 +39,7 @@ impl Cli {
         log_to_stderr();
         match self.command {
             Command::Token(token) => token.run(),
+            Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,
             Command::Projection(projection) => projection.run().await,
         }

@@ -23,6 +23,12 @@ impl DataDir {
         self.0.join("token.key")
     }
 
+    /// Rows of another system that an import has rejected.
+    pub fn rejects(&self, source: &str) -> PathBuf {
+        let name: String = source.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
+        self.0.join(format!("rejects-{name}.csv"))
+    }
+
     /// The settings.
     pub fn settings(&self) -> PathBuf {
         self.0.join("lianxin.toml")
