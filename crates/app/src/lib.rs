@@ -35,6 +35,7 @@ use batches::Batches;
 use decode::Decoder;
 use execute::{Cache, Turns};
 use feed::Feed;
+use lianxin_domain::time::OccurredAt;
 use lianxin_store::{Attempts, EventLog, ReadStore, TenantId};
 use numbers::Numbers;
 use projector::{Projector, Running};
@@ -134,6 +135,11 @@ impl App {
     /// Whose application it is.
     pub fn tenant(&self) -> &TenantId {
         &self.core.tenant
+    }
+
+    /// The civil day of the application's clock, counted in China.
+    pub fn today(&self) -> jiff::civil::Date {
+        OccurredAt::new(self.clock.now(), jiff::tz::Offset::UTC).day()
     }
 
     /// Reads.

@@ -64,18 +64,18 @@ pub struct DeadlineRule {
     pub span: Span,
 }
 
-/// What a reply means for figures, whatever a place calls its classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ReplySemantics {
-    /// 解决: solved or basically solved.
-    Solved,
-    /// 列入计划: being solved or planned; needs dated commitments.
-    Planned,
-    /// 暂不具备条件: not now.
-    NotNow,
-    /// 留作参考: for reference.
-    Reference,
+crate::terms! {
+    /// What a reply means for figures, whatever a place calls its classes.
+    pub enum ReplySemantics {
+        /// Solved or basically solved.
+        Solved = "SOLVED" "解决",
+        /// Being solved or planned; needs dated commitments.
+        Planned = "PLANNED" "列入计划",
+        /// Not now.
+        NotNow = "NOT_NOW" "暂不具备条件",
+        /// For reference.
+        Reference = "REFERENCE" "留作参考",
+    }
 }
 
 /// A class of replies.
@@ -213,17 +213,20 @@ impl PolicySet {
     }
 }
 
-/// Whether a matter touches many sides and is difficult to handle (涉及面广、处理难度大, DBF 51).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Complexity {
-    /// An ordinary matter.
-    #[default]
-    Ordinary,
-    /// Wide and difficult.
-    Complex,
+crate::terms! {
+    /// Whether a matter touches many sides and is difficult to handle (DBF 51).
+    pub enum Complexity {
+        /// An ordinary matter.
+        Ordinary = "ORDINARY" "一般",
+        /// Wide and difficult.
+        Complex = "COMPLEX" "涉及面广、处理难度大",
+    }
+}
+
+impl Default for Complexity {
+    fn default() -> Self {
+        Self::Ordinary
+    }
 }
 
 #[cfg(test)]

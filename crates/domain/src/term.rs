@@ -1,5 +1,17 @@
 //! Fixed terms of the field as enums: one English identifier, one Chinese term.
 
+/// An enum of terms, as the edges of the system see it.
+pub trait Term: Copy + Eq + Send + Sync + 'static {
+    /// Name of the enum.
+    const NAME: &'static str;
+    /// Every term, in declaration order.
+    const TERMS: &'static [Self];
+    /// The code in the log, in GraphQL and in columns.
+    fn code(self) -> &'static str;
+    /// The Chinese term.
+    fn chinese(self) -> &'static str;
+}
+
 /// Declares an enum of terms.
 ///
 /// `terms! { /// doc \n pub enum Track { Opinion = "OPINION" "群众意见", } }` expands to the enum with
@@ -23,6 +35,19 @@ macro_rules! terms {
             /// The Chinese term.
             pub const fn zh(self) -> &'static str {
                 match self { $(Self::$variant => $zh,)+ }
+            }
+        }
+
+        impl $crate::term::Term for $name {
+            const NAME: &'static str = stringify!($name);
+            const TERMS: &'static [Self] = Self::ALL;
+
+            fn code(self) -> &'static str {
+                self.as_str()
+            }
+
+            fn chinese(self) -> &'static str {
+                self.zh()
             }
         }
 

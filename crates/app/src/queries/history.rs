@@ -106,6 +106,11 @@ impl Queries {
         Sight::of(caller, directory).sees(&case_scope(case, directory))
     }
 
+    /// A recorded event with what it decodes to.
+    pub fn entry(&self, recorded: lianxin_store::RecordedEvent) -> Arc<Entry> {
+        self.core.batches.entry(recorded)
+    }
+
     /// Which cases a caller sees.
     pub fn sight(&self, caller: &Actor) -> Sight {
         Sight::of(caller, self.core.standing.newest().directory())

@@ -238,20 +238,20 @@ pub(super) fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusa
     }
 }
 
-/// A field that may be corrected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CorrectableField {
-    /// The title.
-    Title,
-    /// The summary.
-    Summary,
-    /// The grid.
-    Grid,
-    /// Since when the problem has existed.
-    ProblemSince,
-    /// Who may read the case; only raised (I15).
-    Confidentiality,
+crate::terms! {
+    /// A field that may be corrected.
+    pub enum CorrectableField {
+        /// The title.
+        Title = "TITLE" "标题",
+        /// The summary.
+        Summary = "SUMMARY" "摘要",
+        /// The grid.
+        Grid = "GRID" "网格",
+        /// Since when the problem has existed.
+        ProblemSince = "PROBLEM_SINCE" "问题始于",
+        /// Who may read the case; only raised (I15).
+        Confidentiality = "CONFIDENTIALITY" "密级",
+    }
 }
 
 /// Corrects one detail.

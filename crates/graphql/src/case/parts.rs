@@ -1,0 +1,340 @@
+//! The parts of a case: referrals, deadlines, replies, feedback, supervisions, commitments.
+
+use crate::{directory::Unit, history::ComputedDeadline, scalar::Date, term::Term};
+use async_graphql::{Context, Object, SimpleObject};
+use lianxin_domain::{
+    case::{
+        deadlines, feedback, links, refer, reply, supervision,
+        terms::{FeedbackFrom, HandlingMode, Satisfaction, SupervisionKind},
+        tracking,
+    },
+    policy::ReplySemantics,
+};
+
+/// A referral (交办): one lead, co-handlers, an assignment for each.
+#[derive(Debug, Clone)]
+pub struct Referral(pub(crate) refer::Referral);
+
+#[Object]
+impl Referral {
+    /// Its ordinal within the case (序号).
+    async fn ordinal(&self) -> &str {
+        self.0.id.as_str()
+    }
+
+    /// Round of handling it belongs to (轮次).
+    async fn round(&self) -> i32 {
+        i32::try_from(self.0.round).unwrap_or(i32::MAX)
+    }
+
+    /// How it is handled (办理方式).
+    async fn mode(&self) -> Term<HandlingMode> {
+        Term(self.0.mode)
+    }
+
+    /// The organ that referred (交办机关).
+    async fn referring_body(&self) -> &str {
+        &self.0.body
+    }
+
+    /// Day of the referral, or of the last order to re-handle (交办日).
+    async fn referred_on(&self) -> Date {
+        Date(self.0.on)
+    }
+
+    /// Last day on which a return may be asked for (退办截止日).
+    async fn return_until(&self) -> Option<Date> {
+        self.0.return_until.map(Date)
+    }
+
+    /// Whether it is being worked on (是否在办).
+    async fn open(&self) -> bool {
+        self.0.open
+    }
+
+    /// The lead unit (主办单位).
+    async fn lead(&self, context: &Context<'_>) -> Option<Unit> {
+        Unit::find(context, &self.0.lead)
+    }
+
+    /// Units at work, the lead first (承办单位).
+    async fn assignments(&self) -> Vec<Assignment> {
+        self.0.assignments.iter().cloned().map(Assignment).collect()
+    }
+}
+
+/// A unit's part in a referral (承办).
+#[derive(Debug, Clone)]
+pub struct Assignment(refer::Assignment);
+
+#[Object]
+impl Assignment {
+    /// The unit (单位).
+    async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
+        Unit::find(context, &self.0.unit)
+    }
+
+    /// Day it signed (签收日).
+    async fn signed_on(&self) -> Option<Date> {
+        self.0.signed_on.map(Date)
+    }
+
+    /// Day of its co-handling opinion (会办意见日).
+    async fn opinion_on(&self) -> Option<Date> {
+        self.0.opinion_on.map(Date)
+    }
+
+    /// Day of its reply (答复日).
+    async fn replied_on(&self) -> Option<Date> {
+        self.0.replied_on.map(Date)
+    }
+}
+
+/// A deadline of the case (时限).
+#[derive(Debug, Clone)]
+pub struct Deadline(pub(crate) deadlines::Deadline);
+
+#[Object]
+impl Deadline {
+    /// What is due, when, and by which rule (计算).
+    async fn computed(&self) -> ComputedDeadline {
+        self.0.due.clone().into()
+    }
+
+    /// Until the end of this day (期限).
+    async fn due_on(&self) -> Date {
+        Date(self.0.due.due_on)
+    }
+
+    /// The unit that owes it (单位).
+    async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
+        Unit::find(context, self.0.unit.as_ref()?)
+    }
+
+    /// The commitment or supervision it belongs to (所属).
+    async fn subject(&self) -> Option<&str> {
+        self.0.subject.as_deref()
+    }
+
+    /// Day on which it was met (完成日).
+    async fn met_on(&self) -> Option<Date> {
+        self.0.met_on.map(Date)
+    }
+
+    /// Whether it still runs (是否有效).
+    async fn open(&self) -> bool {
+        self.0.is_open()
+    }
+
+    /// Whether it was missed, as seen on a day (是否逾期).
+    async fn missed_on(
+        &self, #[graphql(desc = "The day to look from (日期).")] day: Date
+    ) -> bool {
+        self.0.is_missed_on(day.0)
+    }
+}
+
+/// A reply, or an answer on the spot (答复).
+#[derive(Debug, Clone)]
+pub struct Reply(pub(crate) reply::Reply);
+
+#[Object]
+impl Reply {
+    /// The unit; absent for an answer on the spot (单位).
+    async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
+        Unit::find(context, self.0.unit.as_ref()?)
+    }
+
+    /// Round it belongs to (轮次).
+    async fn round(&self) -> i32 {
+        i32::try_from(self.0.round).unwrap_or(i32::MAX)
+    }
+
+    /// Day it was given (答复日).
+    async fn replied_on(&self) -> Date {
+        Date(self.0.on)
+    }
+
+    /// The due day that was valid then (当时期限).
+    async fn due_on(&self) -> Option<Date> {
+        self.0.due_on.map(Date)
+    }
+
+    /// Class, by the policy's code (答复类别).
+    async fn reply_class(&self) -> &str {
+        &self.0.class
+    }
+
+    /// What the class means for figures (类别含义).
+    async fn semantics(&self) -> Term<ReplySemantics> {
+        Term(self.0.semantics)
+    }
+
+    /// The text (内容).
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Whether it was rejected since (是否被退回).
+    async fn rejected(&self) -> bool {
+        self.0.rejected
+    }
+}
+
+/// Feedback on a reply (反馈).
+#[derive(Debug, Clone)]
+pub struct Feedback(pub(crate) feedback::Feedback);
+
+#[Object]
+impl Feedback {
+    /// The round it is about (轮次).
+    async fn round(&self) -> i32 {
+        i32::try_from(self.0.round).unwrap_or(i32::MAX)
+    }
+
+    /// Day on which it was given (反馈日).
+    async fn given_on(&self) -> Date {
+        Date(self.0.on)
+    }
+
+    /// Who rated (评价人).
+    async fn from(&self) -> Term<FeedbackFrom> {
+        Term(self.0.from)
+    }
+
+    /// How the handling was rated (办理过程).
+    async fn process(&self) -> Term<Satisfaction> {
+        Term(self.0.process)
+    }
+
+    /// How the outcome was rated (办理结果).
+    async fn outcome(&self) -> Term<Satisfaction> {
+        Term(self.0.outcome)
+    }
+
+    /// The comment (意见).
+    async fn comment(&self) -> Option<&str> {
+        self.0.comment.as_deref()
+    }
+}
+
+/// A supervision of the case (督办).
+#[derive(Debug, Clone)]
+pub struct Supervision(pub(crate) supervision::Supervision);
+
+#[Object]
+impl Supervision {
+    /// Its ordinal within the case (序号).
+    async fn ordinal(&self) -> &str {
+        self.0.id.as_str()
+    }
+
+    /// Its kind (督办方式).
+    async fn kind(&self) -> Term<SupervisionKind> {
+        Term(self.0.kind)
+    }
+
+    /// The organ that supervises (督办机关).
+    async fn organ(&self) -> &str {
+        &self.0.organ
+    }
+
+    /// Day it was opened (立项日).
+    async fn opened_on(&self) -> Date {
+        Date(self.0.opened_on)
+    }
+
+    /// When an answer is due (回复期限).
+    async fn response_due_on(&self) -> Option<Date> {
+        self.0.response_due_on.map(Date)
+    }
+
+    /// Day of the first answer (回复日).
+    async fn responded_on(&self) -> Option<Date> {
+        self.0.responded_on.map(Date)
+    }
+
+    /// Things done under it (活动次数).
+    async fn activities(&self) -> i32 {
+        i32::try_from(self.0.activities).unwrap_or(i32::MAX)
+    }
+
+    /// Day it was concluded (销号日).
+    async fn concluded_on(&self) -> Option<Date> {
+        self.0.concluded_on.map(Date)
+    }
+
+    /// What came of it (结论).
+    async fn conclusion(&self) -> Option<&str> {
+        self.0.conclusion.as_deref()
+    }
+}
+
+/// An urging (催办).
+#[derive(Debug, Clone)]
+pub struct Urging(pub(crate) supervision::Urging);
+
+#[Object]
+impl Urging {
+    /// Day (日期).
+    async fn urged_on(&self) -> Date {
+        Date(self.0.on)
+    }
+
+    /// The unit urged (单位).
+    async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
+        Unit::find(context, &self.0.to_unit)
+    }
+
+    /// By which means (方式).
+    async fn means(&self) -> &str {
+        &self.0.means
+    }
+}
+
+/// A commitment made in a reply (承诺事项).
+#[derive(Debug, Clone)]
+pub struct Commitment(pub(crate) tracking::Commitment);
+
+#[Object]
+impl Commitment {
+    /// Its ordinal within the case (序号).
+    async fn ordinal(&self) -> &str {
+        self.0.id.as_str()
+    }
+
+    /// What was promised (内容).
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// By when, as it stands (期限).
+    async fn due_on(&self) -> Date {
+        Date(self.0.due_on)
+    }
+
+    /// What became of it (结果).
+    async fn fate(&self) -> Term<tracking::Fate> {
+        Term(self.0.fate)
+    }
+
+    /// The day that was settled (了结日).
+    async fn settled_on(&self) -> Option<Date> {
+        self.0.settled_on.map(Date)
+    }
+}
+
+/// A link to another system (外部关联).
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ExternalLink {
+    /// The system.
+    pub system: String,
+    /// The id there.
+    pub external_id: String,
+}
+
+impl From<links::External> for ExternalLink {
+    fn from(link: links::External) -> Self {
+        Self { system: link.system, external_id: link.external_id }
+    }
+}

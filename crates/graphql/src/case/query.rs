@@ -1,0 +1,132 @@
+//! Questions about cases: one by id or number, and lists.
+
+use super::{
+    Case,
+    list::{CaseConnection, CaseEdge, CaseFilter, CaseOrder},
+};
+use crate::{
+    context::{app, permitted},
+    fault::{found, internal, query},
+    lists::{Asked, Read, read},
+    moment::{AsOf, at},
+    node::key_of,
+    page::Paging,
+    scalar::Position,
+};
+use async_graphql::{Context, ID, Object, Result};
+use lianxin_app::queries::CaseRead;
+use lianxin_domain::permission::Action;
+use lianxin_projections::{CaseDocument, CaseView, ReadModel};
+use lianxin_store::Row;
+use std::sync::Arc;
+
+/// Questions about cases.
+#[derive(Default)]
+pub struct CaseQuery;
+
+#[Object]
+impl CaseQuery {
+    /// A case by id or number; absent when there is none for the caller (事项).
+    #[allow(clippy::too_many_arguments, reason = "GraphQL arguments")]
+    async fn case(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Opaque id, or the case's UUID (编号).")] id: Option<ID>,
+        #[graphql(desc = "Human number (案号).")] number: Option<String>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+    ) -> Option<Result<Case>> {
+        one(context, id, number, as_of, min_position).await.transpose()
+    }
+
+    /// Cases, filtered, searched and ordered (事项列表).
+    #[allow(clippy::too_many_arguments, reason = "GraphQL arguments")]
+    async fn cases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which cases (筛选).")] filter: Option<CaseFilter>,
+        #[graphql(default, desc = "In which order (排序).")] order_by: CaseOrder,
+        #[graphql(desc = "Words in title, summary or replies (检索词).")] search: Option<String>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+        #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+        #[graphql(desc = "At most this many from the end (末尾条数).")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor (之前).")] before: Option<String>,
+    ) -> Option<Result<CaseConnection>> {
+        let paging = match Paging::new(first, after, last, before) {
+            Ok(paging) => paging,
+            Err(error) => return Some(Err(error)),
+        };
+        let asked = Asked {
+            model: &CaseView::SPEC,
+            filter: filter.unwrap_or_default().condition(),
+            search,
+            order: order_by.order(),
+            paging,
+            as_of,
+            min_position,
+        };
+        Some(list(context, asked).await)
+    }
+}
+
+async fn one(
+    context: &Context<'_>,
+    id: Option<ID>,
+    number: Option<String>,
+    as_of: Option<AsOf>,
+    min_position: Option<Position>,
+) -> Result<Option<Case>> {
+    let caller = permitted(context, Action::ReadCases)?;
+    let at = at(as_of, min_position)?;
+    let queries = app(context).queries();
+    let answer = match (id, number) {
+        (Some(id), None) => match key_of("Case", &id) {
+            Some(key) => queries.case(caller, &key, at).await,
+            None => return Ok(None),
+        },
+        (None, Some(number)) => queries.case_by_number(caller, &number, at).await,
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(crate::fault::bad_input("name either id or number"));
+        }
+    };
+    Ok(found(answer)?.map(|read| Case { read }))
+}
+
+async fn list(context: &Context<'_>, asked: Asked) -> Result<CaseConnection> {
+    let caller = permitted(context, Action::ReadCases)?;
+    let Read { rows, page_info, position, counted, at } = read(context, asked).await?;
+    let mut cases: Vec<Option<CaseRead>> = Vec::with_capacity(rows.len());
+    for (_, row) in &rows {
+        cases.push(from_document(row).transpose().map_err(|error| internal(&error))?);
+    }
+    if cases.iter().any(Option::is_none) {
+        let ids: Vec<String> = rows.iter().map(|(_, row)| row.key.clone()).collect();
+        cases = app(context).queries().cases(caller, &ids, at).await.map_err(query)?;
+    }
+    let edges = rows.into_iter().zip(cases);
+    let edges = edges
+        .filter_map(|((cursor, _), read)| Some(CaseEdge { cursor, node: Case { read: read? } }));
+    Ok(CaseConnection {
+        edges: edges.collect(),
+        page_info,
+        position: position.into(),
+        counted: Some(counted),
+    })
+}
+
+/// The case of a row's document; absent when the document has changed since the moment asked.
+fn from_document(row: &Row) -> Option<serde_json::Result<CaseRead>> {
+    let text = row.document.as_deref()?;
+    Some(serde_json::from_str::<CaseDocument>(text).map(|document| CaseRead {
+        id: row.key.as_str().into(),
+        version: document.version,
+        position: lianxin_store::Position(document.position),
+        state: Arc::new(document.case),
+    }))
+}

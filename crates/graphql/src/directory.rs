@@ -1,0 +1,397 @@
+//! The directory that cases refer to, as it stands: stations, deputies, units, grids, categories.
+//!
+//! Read from the application's fold in memory: a page of cases with their stations, deputies and
+//! units costs no statement.
+
+use crate::{
+    context::{app, caller},
+    fault::bad_input,
+    node::global_id,
+    page::{PageInfo, limit},
+    scalar::Date,
+    term::Term,
+};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use lianxin_domain::{
+    actor::Level,
+    directory,
+    ids::{CategoryCode, DeputyId, GridCode, StationCode, UnitCode},
+};
+use std::sync::Arc;
+
+/// Declares a directory object found by its key:
+/// `found! { Station, StationCode, stations }` expands to the newtype over the fold and `find`.
+macro_rules! found {
+    ($(#[$doc:meta])* $name:ident of $inner:ty, $code:ty, $all:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $name {
+            key: $code,
+            found: Arc<$inner>,
+        }
+
+        impl $name {
+            /// The object of a key, active or not.
+            pub(crate) fn find(context: &Context<'_>, key: &$code) -> Option<Self> {
+                let standing = app(context).standing();
+                let found = standing.directory().$all.get(key)?;
+                Some(Self { key: key.clone(), found: Arc::clone(found) })
+            }
+
+            /// Every object, in the order of the keys.
+            fn all(context: &Context<'_>) -> Vec<(String, Self)> {
+                let standing = app(context).standing();
+                let all = standing.directory().$all.iter();
+                all.map(|(key, found)| {
+                    (key.to_string(), Self { key: key.clone(), found: Arc::clone(found) })
+                })
+                .collect()
+            }
+        }
+    };
+}
+
+found! {
+    /// A liaison station (联络站).
+    Station of directory::Station, StationCode, stations
+}
+found! {
+    /// A deputy (人大代表).
+    Deputy of directory::Deputy, DeputyId, deputies
+}
+found! {
+    /// A handling unit (承办单位).
+    Unit of directory::HandlingUnit, UnitCode, units
+}
+found! {
+    /// A grid (网格).
+    Grid of directory::Grid, GridCode, grids
+}
+found! {
+    /// A category of matters (分类).
+    Category of directory::Category, CategoryCode, categories
+}
+
+#[Object]
+impl Station {
+    /// Opaque global id (全局编号).
+    async fn id(&self) -> ID {
+        global_id("Station", self.key.as_str())
+    }
+
+    /// Its code (代码).
+    async fn code(&self) -> &str {
+        self.key.as_str()
+    }
+
+    /// Its name (名称).
+    async fn name(&self) -> &str {
+        &self.found.name
+    }
+
+    /// The community it stands in (社区).
+    async fn community(&self) -> Option<&str> {
+        self.found.community.as_deref()
+    }
+
+    /// The day it opened, where known (设立日).
+    async fn opened_on(&self) -> Option<Date> {
+        self.found.opened_on.map(Date)
+    }
+
+    /// Its head (站长).
+    async fn head(&self, context: &Context<'_>) -> Option<Deputy> {
+        Deputy::find(context, self.found.head.as_ref()?)
+    }
+
+    /// Whether cases may be registered at it (是否启用).
+    async fn active(&self) -> bool {
+        self.found.active
+    }
+}
+
+/// A mandate with its term (任期).
+#[derive(SimpleObject)]
+pub struct Mandate {
+    /// Level of the congress.
+    pub level: Term<Level>,
+    /// First day of the term.
+    pub from: Date,
+    /// Last day of the term.
+    pub until: Date,
+}
+
+#[Object]
+impl Deputy {
+    /// Opaque global id (全局编号).
+    async fn id(&self) -> ID {
+        global_id("Deputy", self.key.as_str())
+    }
+
+    /// Its code (代码).
+    async fn code(&self) -> &str {
+        self.key.as_str()
+    }
+
+    /// The name (姓名).
+    async fn name(&self) -> &str {
+        &self.found.name
+    }
+
+    /// Highest level of the mandates (层级).
+    async fn level(&self) -> Option<Term<Level>> {
+        self.found.level().map(Term)
+    }
+
+    /// Mandates, oldest first (任期).
+    async fn mandates(&self) -> Vec<Mandate> {
+        let mandates = self.found.mandates.iter();
+        mandates
+            .map(|held| Mandate {
+                level: Term(held.level),
+                from: Date(held.from),
+                until: Date(held.until),
+            })
+            .collect()
+    }
+
+    /// The station (联络站).
+    async fn station(&self, context: &Context<'_>) -> Option<Station> {
+        Station::find(context, self.found.station.as_ref()?)
+    }
+
+    /// The grids served (网格).
+    async fn grids(&self, context: &Context<'_>) -> Vec<Grid> {
+        self.found.grids.iter().filter_map(|grid| Grid::find(context, grid)).collect()
+    }
+
+    /// Whether a mandate is in force and not suspended on a day; today unless told (是否在任).
+    async fn active(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day (日期).")] on: Option<Date>,
+    ) -> bool {
+        self.found.is_active_on(on.map_or_else(|| app(context).today(), |day| day.0))
+    }
+}
+
+#[Object(name = "HandlingUnit")]
+impl Unit {
+    /// Opaque global id (全局编号).
+    async fn id(&self) -> ID {
+        global_id("HandlingUnit", self.key.as_str())
+    }
+
+    /// Its code (代码).
+    async fn code(&self) -> &str {
+        self.key.as_str()
+    }
+
+    /// Its name (名称).
+    async fn name(&self) -> &str {
+        &self.found.name
+    }
+
+    /// Its level (层级).
+    async fn level(&self) -> Option<Term<Level>> {
+        self.found.level.map(Term)
+    }
+
+    /// Whether cases may be referred to it (是否启用).
+    async fn active(&self) -> bool {
+        self.found.active
+    }
+}
+
+#[Object]
+impl Grid {
+    /// Opaque global id (全局编号).
+    async fn id(&self) -> ID {
+        global_id("Grid", self.key.as_str())
+    }
+
+    /// Its code (代码).
+    async fn code(&self) -> &str {
+        self.key.as_str()
+    }
+
+    /// Its name (名称).
+    async fn name(&self) -> &str {
+        &self.found.name
+    }
+
+    /// The community it lies in (社区).
+    async fn community(&self) -> &str {
+        &self.found.community
+    }
+
+    /// Its station (联络站).
+    async fn station(&self, context: &Context<'_>) -> Option<Station> {
+        Station::find(context, self.found.station.as_ref()?)
+    }
+
+    /// Whether cases may lie in it (是否启用).
+    async fn active(&self) -> bool {
+        self.found.active
+    }
+}
+
+#[Object]
+impl Category {
+    /// Opaque global id (全局编号).
+    async fn id(&self) -> ID {
+        global_id("Category", self.key.as_str())
+    }
+
+    /// Its code (代码).
+    async fn code(&self) -> &str {
+        self.key.as_str()
+    }
+
+    /// Its name (名称).
+    async fn name(&self) -> &str {
+        &self.found.name
+    }
+
+    /// Whether cases may be filed under it (是否启用).
+    async fn active(&self) -> bool {
+        self.found.active
+    }
+}
+
+/// Declares the connection of a directory object, with `page` over the sorted whole.
+macro_rules! directory_connection {
+    ($connection:ident, $edge:ident, $node:ty, $title:literal) => {
+        #[doc = concat!("An edge of a list of ", $title, ".")]
+        #[derive(SimpleObject)]
+        pub struct $edge {
+            /// Opaque place in the list.
+            pub cursor: String,
+            /// What stands there.
+            pub node: $node,
+        }
+
+        #[doc = concat!("A page of ", $title, ".")]
+        #[derive(SimpleObject)]
+        pub struct $connection {
+            /// The rows with their places.
+            pub edges: Vec<$edge>,
+            /// Where the page stands in its list.
+            pub page_info: PageInfo,
+            /// Rows of the whole list (总数).
+            pub total_count: i32,
+        }
+
+        impl $connection {
+            fn page(
+                all: Vec<(String, $node)>,
+                first: Option<i32>,
+                after: Option<String>,
+            ) -> Result<Self> {
+                let limit = limit(first)? as usize;
+                let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
+                let after = after.map(|cursor| {
+                    crate::node::key_of("Place", &cursor)
+                        .ok_or_else(|| bad_input("not a cursor of this list"))
+                });
+                let after = after.transpose()?;
+                let follows = |key: &str| after.as_deref().is_none_or(|after| key > after);
+                let mut rest = all.into_iter().filter(|(key, _)| follows(key));
+                let edges: Vec<$edge> = rest
+                    .by_ref()
+                    .take(limit)
+                    .map(|(key, node)| $edge { cursor: global_id("Place", &key).to_string(), node })
+                    .collect();
+                let page_info = PageInfo {
+                    has_next_page: rest.next().is_some(),
+                    has_previous_page: after.is_some(),
+                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+                    end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+                };
+                Ok(Self { edges, page_info, total_count })
+            }
+        }
+    };
+}
+
+directory_connection!(StationConnection, StationEdge, Station, "stations (联络站)");
+directory_connection!(DeputyConnection, DeputyEdge, Deputy, "deputies (代表)");
+directory_connection!(HandlingUnitConnection, HandlingUnitEdge, Unit, "handling units (承办单位)");
+directory_connection!(GridConnection, GridEdge, Grid, "grids (网格)");
+directory_connection!(CategoryConnection, CategoryEdge, Category, "categories (分类)");
+
+/// Questions about the directory.
+#[derive(Default)]
+pub struct DirectoryQuery;
+
+#[Object]
+impl DirectoryQuery {
+    /// Stations, by code (联络站).
+    async fn stations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<StationConnection>> {
+        Some(
+            caller(context)
+                .and_then(|_| StationConnection::page(Station::all(context), first, after)),
+        )
+    }
+
+    /// Deputies, by code (代表).
+    async fn deputies(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only of this station (联络站).")] station: Option<String>,
+        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<DeputyConnection>> {
+        let mut all = Deputy::all(context);
+        if let Some(station) = station.map(StationCode::new) {
+            all.retain(|(_, deputy)| deputy.found.station.as_ref() == Some(&station));
+        }
+        Some(caller(context).and_then(|_| DeputyConnection::page(all, first, after)))
+    }
+
+    /// Handling units, by code (承办单位).
+    async fn units(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<HandlingUnitConnection>> {
+        Some(
+            caller(context)
+                .and_then(|_| HandlingUnitConnection::page(Unit::all(context), first, after)),
+        )
+    }
+
+    /// Grids, by code (网格).
+    async fn grids(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only of this station (联络站).")] station: Option<String>,
+        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<GridConnection>> {
+        let mut all = Grid::all(context);
+        if let Some(station) = station.map(StationCode::new) {
+            all.retain(|(_, grid)| grid.found.station.as_ref() == Some(&station));
+        }
+        Some(caller(context).and_then(|_| GridConnection::page(all, first, after)))
+    }
+
+    /// Categories, by code (分类).
+    async fn categories(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<CategoryConnection>> {
+        Some(
+            caller(context)
+                .and_then(|_| CategoryConnection::page(Category::all(context), first, after)),
+        )
+    }
+}

@@ -1,0 +1,86 @@
+//! Reading a page of a read model: from paging arguments to rows, and from rows to edges.
+
+use crate::{
+    context::{app, caller},
+    fault::query,
+    moment::{AsOf, at},
+    page::{Cursor, PageInfo, Paging, page_info},
+    scalar::Position,
+};
+use async_graphql::{Context, Result};
+use lianxin_app::queries::{At, ListQuery, Listed};
+use lianxin_store::{Filter, ModelSpec, Order, Row};
+
+/// What a list is asked with, once its own filter is a condition.
+pub(crate) struct Asked {
+    pub(crate) model: &'static ModelSpec,
+    pub(crate) filter: Filter,
+    pub(crate) search: Option<String>,
+    pub(crate) order: Order,
+    pub(crate) paging: Paging,
+    pub(crate) as_of: Option<AsOf>,
+    pub(crate) min_position: Option<Position>,
+}
+
+/// A list whose rows may yet be counted.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    model: &'static ModelSpec,
+    filter: Filter,
+    search: Option<String>,
+    at: At,
+}
+
+impl Counted {
+    /// How many rows the list has, as of the position its page was read at.
+    pub(crate) async fn total(&self, context: &Context<'_>) -> Result<i32> {
+        let queries = app(context).queries();
+        let filter = self.filter.clone();
+        let total = queries
+            .count(caller(context)?, self.model, filter, self.search.as_deref(), self.at)
+            .await;
+        Ok(i32::try_from(total.map_err(query)?).unwrap_or(i32::MAX))
+    }
+}
+
+/// A page as read, with a cursor for every row.
+pub(crate) struct Read {
+    pub(crate) rows: Vec<(String, Row)>,
+    pub(crate) page_info: PageInfo,
+    pub(crate) position: lianxin_store::Position,
+    pub(crate) counted: Counted,
+    pub(crate) at: At,
+}
+
+/// Reads a page. Pages after the first are read as of the position at which the list was opened.
+pub(crate) async fn read(context: &Context<'_>, asked: Asked) -> Result<Read> {
+    let Asked { model, filter, search, order, paging, as_of, min_position } = asked;
+    let mut at = at(as_of, min_position)?;
+    let opened = paging.cursor.as_ref().map(|cursor| lianxin_store::Position(cursor.opened));
+    if let Some(opened) = opened
+        && at.as_of.is_none()
+    {
+        at = At::position(opened);
+    }
+    let list = ListQuery {
+        filter: filter.clone(),
+        search: search.clone(),
+        order: order.clone(),
+        after: paging.cursor.clone().map(Cursor::place),
+        backwards: paging.backwards,
+        limit: paging.limit,
+        documents: true,
+        at,
+    };
+    let listed = app(context).queries().list(caller(context)?, model, list).await.map_err(query)?;
+    let Listed { rows, more, position } = listed;
+    let opened = opened.unwrap_or(position);
+    let rows: Vec<(String, Row)> = rows
+        .into_iter()
+        .map(|row| (Cursor::new(row.place(model, &order), opened).encode(), row))
+        .collect();
+    let cursors: Vec<&str> = rows.iter().map(|(cursor, _)| cursor.as_str()).collect();
+    let page_info = page_info(&cursors, more, &paging);
+    let counted = Counted { model, filter, search, at };
+    Ok(Read { page_info, position, counted, at, rows })
+}

@@ -1,0 +1,27 @@
+//! Everything that may be asked: one mutation per command, all of them with the same payload.
+
+pub mod closing;
+pub mod directory;
+pub mod handling;
+pub mod intake;
+pub mod linking;
+pub mod referral;
+pub mod reply;
+pub mod shape;
+pub mod supervision;
+
+use async_graphql::MergedObject;
+
+/// Commands (操作).
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    intake::Registering,
+    intake::Triage,
+    referral::Referrals,
+    handling::Handling,
+    reply::Replies,
+    closing::Closing,
+    supervision::Supervising,
+    linking::Linking,
+    directory::Directory,
+);

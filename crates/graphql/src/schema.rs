@@ -1,0 +1,31 @@
+//! The schema: roots merged, and nothing else.
+
+use crate::{
+    boards::BoardQuery, case::query::CaseQuery, directory::DirectoryQuery, events::EventQuery,
+    mutation::Mutation, read_models::RecordQuery, subscription::Subscription, viewer::ViewerQuery,
+};
+use async_graphql::{MergedObject, ValidationMode};
+use lianxin_app::App;
+
+/// Questions (查询).
+#[derive(MergedObject, Default)]
+pub struct Query(CaseQuery, EventQuery, DirectoryQuery, BoardQuery, RecordQuery, ViewerQuery);
+
+/// The executable schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    // The gate before the executor validates whole documents; here only the fast rules run.
+    Schema::build(Query::default(), Mutation::default(), Subscription)
+        .validation_mode(ValidationMode::Fast)
+}
+
+/// The schema over an application.
+pub fn schema(app: App) -> Schema {
+    build().data(app).finish()
+}
+
+/// The schema as text, in SDL.
+pub fn sdl() -> String {
+    build().finish().sdl()
+}
