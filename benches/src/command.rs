@@ -7,7 +7,7 @@ use crate::{
     load::{self, Pair, Run},
     report::Report,
 };
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use cqrs_es::CqrsFramework;
 use lianxin_app::{
     cqrs_store::{LogEventStore, Logged},
@@ -100,8 +100,14 @@ fn run_peer(plan: &Plan, peer: &Path, connections: u32) -> anyhow::Result<Run> {
         String::from_utf8_lossy(&output.stderr)
     );
     let said = String::from_utf8(output.stdout)?;
-    let (rate, p99) = said.trim().split_once(' ').context("the peer said something else")?;
-    Ok(Run { rate: rate.parse()?, p99: Duration::from_micros(p99.parse()?) })
+    let [rate, p99, processor] = said.split_whitespace().collect::<Vec<_>>()[..] else {
+        bail!("the peer said something else: {said}");
+    };
+    Ok(Run {
+        rate: rate.parse()?,
+        p99: Duration::from_micros(p99.parse()?),
+        processor: Duration::from_micros(processor.parse()?),
+    })
 }
 
 impl Logged for Added {

@@ -1,4 +1,4 @@
-//! Prints figures as tables: what, how many a second, p99, the ratio and its bar.
+//! Prints figures as tables: what, how many a second, p99, processor time of each, ratio and bar.
 
 use crate::load::{Pair, Run};
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
@@ -16,8 +16,10 @@ impl Report {
             title,
             "ours/s",
             "p99 ms",
+            "cpu us",
             &format!("{peer}/s"),
             "p99 ms",
+            "cpu us",
             "ratio",
             "bar",
         ]);
@@ -34,8 +36,10 @@ impl Report {
             what.to_owned(),
             format!("{:.0}", ours.rate),
             milliseconds(ours),
+            ours.processor.as_micros().to_string(),
             format!("{:.0}", peer.rate),
             milliseconds(peer),
+            peer.processor.as_micros().to_string(),
             format!("{ratio:.2}x"),
             format!(">= {bar}x {met}"),
         ]);

@@ -1,5 +1,5 @@
-//! Full commands through `sqlite-es`, in a process of its own: prints the rate and the p99 in
-//! microseconds.
+//! Full commands through `sqlite-es`, in a process of its own: prints the rate, and p99 and processor
+//! time in microseconds.
 //!
 //! `lianxin-bench-sqlite-es FILE IN_FLIGHT SECONDS CONNECTIONS`. The pool is that of
 //! `default_sqlite_pool` but for `synchronous`, which is FULL as it is on our side.
@@ -55,6 +55,6 @@ async fn main() -> anyhow::Result<()> {
         }
     })
     .await?;
-    println!("{} {}", run.rate, run.p99.as_micros());
+    println!("{} {} {}", run.rate, run.p99.as_micros(), run.processor.as_micros());
     Ok(())
 }

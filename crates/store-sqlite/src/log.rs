@@ -3,7 +3,6 @@
 //! Appends of a tenant queue for its sequencer, which commits what has queued in one transaction;
 //! reads go to the pool as keyset pages and never hold a transaction between pages.
 
-mod insert;
 mod judge;
 pub(crate) mod lane;
 mod lookup;
@@ -11,6 +10,7 @@ mod pages;
 #[cfg(test)]
 mod plans;
 mod row;
+mod rows;
 mod sequencer;
 mod survey;
 mod transaction;

@@ -15,7 +15,6 @@ const READING: &[(&str, &str, &str)] = statements![
     "claimed",
     "event_by_id",
     "head",
-    "move_head",
     "position_at",
     "read_all",
     "read_filtered",
@@ -61,20 +60,14 @@ async fn statements_that_write_are_prepared() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join("l.db"), Options::default()).await.unwrap();
     let mut connection = store.writer.take().await;
-    // Each ends the transaction that the other began; the arrays are empty.
-    sqlx::query(include_str!("begin.sql"))
-        .bind("t")
-        .bind(0)
-        .bind(0)
-        .execute(&mut *connection)
-        .await
-        .unwrap_err();
-    sqlx::query(include_str!("commit.sql"))
-        .bind("t")
-        .bind(0)
-        .bind("[]")
-        .bind("[]")
-        .execute(&mut *connection)
-        .await
-        .unwrap();
+    let statements = concat!(include_str!("begin.sql"), include_str!("write.sql"));
+    let write = |from: i64, to: i64| {
+        let write = sqlx::query(statements).bind("t").bind(to).bind("t").bind(from);
+        let write = write.bind("[]").bind("t").bind("[]").bind("t");
+        write.bind("[]").bind("t").bind("t")
+    };
+    write(0, 1).execute(&mut *connection).await.unwrap();
+    // No event has followed the head, so it does not move on.
+    let refused = write(1, 2).execute(&mut *connection).await.unwrap_err().to_string();
+    assert!(refused.contains("the head only moves forward, from the last event"), "{refused}");
 }

@@ -10,7 +10,7 @@ use super::{
     survey::Remembered,
     transaction::{Batch, Outcome, Through},
 };
-use crate::writer::Writer;
+use crate::{error::is_refused_row, writer::Writer};
 use lianxin_store::{Append, AppendError, Position, Receipt, StoreError, TenantId};
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -18,6 +18,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 /// Appends of one transaction.
 const BATCH: usize = 512;
+
+/// Bytes of payload of one transaction, unless a single append is larger.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// Stream versions remembered between batches.
 const REMEMBERED: usize = 16_384;
@@ -62,7 +65,7 @@ impl Sequencer {
 
     /// Commits a batch and answers every caller, in order.
     async fn commit(&mut self, connection: &mut SqliteConnection, batch: Vec<Waiting>) {
-        let mut parts = vec![batch];
+        let mut parts = split_by_size(batch);
         while let Some(mut part) = parts.pop() {
             let appends: Vec<&Append> = part.iter().map(|waiting| &waiting.append).collect();
             let batch = Batch { tenant: &self.tenant, appends: &appends };
@@ -117,19 +120,31 @@ impl Sequencer {
     }
 }
 
+/// A batch in parts of bounded size, the first one last.
+fn split_by_size(batch: Vec<Waiting>) -> Vec<Vec<Waiting>> {
+    let mut parts: Vec<Vec<Waiting>> = Vec::new();
+    let mut room = 0;
+    for waiting in batch {
+        let bytes = waiting.append.streams.iter().flat_map(|part| &part.events);
+        let bytes: usize = bytes.map(|event| event.payload.get().len()).sum();
+        match parts.last_mut() {
+            Some(part) if bytes <= room => part.push(waiting),
+            _ => {
+                room = BATCH_BYTES;
+                parts.push(vec![waiting]);
+            }
+        }
+        room = room.saturating_sub(bytes);
+    }
+    parts.reverse();
+    parts
+}
+
 /// Callers that no longer wait are passed over: their appends stand all the same.
 fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>) {
     for (waiting, outcome) in batch.into_iter().zip(outcomes) {
         _ = waiting.reply.send(outcome);
     }
-}
-
-/// Whether the file itself refused a row, which one append of the batch must have caused.
-fn is_refused_row(error: &StoreError) -> bool {
-    let StoreError::Engine { source, .. } = error else { return false };
-    let Some(sqlx::Error::Database(refusal)) = source.downcast_ref() else { return false };
-    // The low byte of an extended result code is the primary one; 19 is SQLITE_CONSTRAINT.
-    refusal.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 19)
 }
 
 /// One failure for each of its callers.

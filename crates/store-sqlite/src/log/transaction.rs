@@ -1,20 +1,21 @@
 //! One batch, one transaction: judge, move the head, write, commit.
 //!
-//! The batch is judged before the write lock is taken. That is safe because the head is moved only
-//! from where the judgement found it; when another process has moved it first, the batch is judged
-//! again under the lock.
+//! The batch is judged before the write lock is taken, and the file itself refuses it when the head
+//! has moved since. It is then judged again under the lock, where nobody else can move it.
 
 use super::{
-    insert,
     judge::{Done, Known, Place, Verdict},
     lookup::stored,
-    row,
+    row, rows,
     survey::{Remembered, survey},
 };
-use crate::error::engine;
+use crate::error::{engine, is_refused_row};
 use jiff::Timestamp;
 use lianxin_store::{Append, AppendError, Position, Receipt, StoreError, TenantId};
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection};
+
+/// Takes the lock, writes and commits.
+const BEGIN_AND_WRITE: &str = concat!(include_str!("begin.sql"), include_str!("write.sql"));
 
 /// What a caller is told.
 pub(crate) type Outcome = Result<Receipt, AppendError>;
@@ -43,15 +44,35 @@ impl Batch<'_> {
     ) -> Result<Through, StoreError> {
         let judged = self.judge(connection, remembered).await?;
         if judged.writes_nothing() {
-            return judged.through(Timestamp::UNIX_EPOCH);
+            return Ok(judged.through(Timestamp::UNIX_EPOCH));
         }
-        let written = self.transact(connection, remembered, judged).await;
-        if !matches!(&written, Ok(written) if written.committed) {
-            // SQLite may have rolled back by itself, and says so by an error.
-            _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+        let mut written = self.run(connection, BEGIN_AND_WRITE, judged).await;
+        if written.as_ref().is_err_and(is_refused_row) {
+            roll_back(connection).await;
+            written = self.write_locked(connection, remembered).await;
         }
-        let Written { judged, recorded_at, .. } = written?;
-        judged.through(recorded_at)
+        if written.is_err() {
+            roll_back(connection).await;
+        }
+        written
+    }
+
+    /// Takes the lock first and judges then.
+    async fn write_locked(
+        &self,
+        connection: &mut SqliteConnection,
+        remembered: &mut Remembered,
+    ) -> Result<Through, StoreError> {
+        sqlx::query(include_str!("begin.sql"))
+            .execute(&mut *connection)
+            .await
+            .map_err(engine("locking the log to append"))?;
+        let judged = self.judge(connection, remembered).await?;
+        if judged.writes_nothing() {
+            roll_back(connection).await;
+            return Ok(judged.through(Timestamp::UNIX_EPOCH));
+        }
+        self.run(connection, include_str!("write.sql"), judged).await
     }
 
     async fn judge(
@@ -65,50 +86,44 @@ impl Batch<'_> {
         Ok(Judged { from, known, verdicts })
     }
 
-    async fn transact(
+    /// Writes what was judged, and commits. The rows say when, by the database's clock.
+    async fn run(
         &self,
         connection: &mut SqliteConnection,
-        remembered: &mut Remembered,
-        mut judged: Judged,
-    ) -> Result<Written, StoreError> {
-        let begin = include_str!("begin.sql");
-        let mut recorded_at = self.move_head(connection, begin, &judged).await?;
-        if recorded_at.is_none() {
-            judged = self.judge(connection, remembered).await?;
-            if judged.writes_nothing() {
-                return Ok(Written {
-                    judged,
-                    recorded_at: Timestamp::UNIX_EPOCH,
-                    committed: false,
-                });
-            }
-            let again = include_str!("move_head.sql");
-            recorded_at = self.move_head(connection, again, &judged).await?;
-        }
-        let recorded_at = recorded_at
-            .ok_or_else(|| row::damaged(judged.from, "the head moved under the write lock"))?;
+        statements: &'static str,
+        judged: Judged,
+    ) -> Result<Through, StoreError> {
         let placed = judged.placed(self.appends);
-        insert::events(connection, self.tenant, recorded_at, &placed).await?;
-        insert::receipts_and_commit(connection, self.tenant, recorded_at, &placed).await?;
-        let recorded_at = row::timestamp(recorded_at, judged.from)?;
-        Ok(Written { judged, recorded_at, committed: true })
-    }
-
-    /// Moves the head and gives the time of the batch, by the database's clock.
-    async fn move_head(
-        &self,
-        connection: &mut SqliteConnection,
-        statement: &'static str,
-        judged: &Judged,
-    ) -> Result<Option<i64>, StoreError> {
-        sqlx::query_scalar(statement)
-            .bind(self.tenant.as_str())
-            .bind(stored(judged.from.0))
+        let encoding = engine("encoding a batch of appends");
+        let tenant = self.tenant.as_str();
+        // In the order in which the statements take them.
+        let told = sqlx::query(statements)
+            .bind(tenant)
             .bind(stored(judged.known.head.0))
-            .fetch_optional(connection)
+            .bind(tenant)
+            .bind(stored(judged.from.0))
+            .bind(rows::events(&placed).map_err(&encoding)?)
+            .bind(tenant)
+            .bind(rows::receipts(&placed).map_err(&encoding)?)
+            .bind(tenant)
+            .bind(rows::claims(&placed).map_err(&encoding)?)
+            .bind(tenant)
+            .bind(tenant)
+            .fetch_all(connection)
             .await
-            .map_err(engine("moving the head"))
+            .map_err(engine("writing a batch of appends"))?;
+        let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
+        let recorded_at = recorded_at
+            .map_err(engine("reading the time of a batch"))?
+            .ok_or_else(|| row::damaged(judged.from, "the ledger is gone"))?;
+        let recorded_at = row::timestamp(recorded_at, judged.from)?;
+        Ok(judged.through(recorded_at))
     }
+}
+
+/// Ends a failed transaction. SQLite may have rolled back by itself, and says so by an error.
+async fn roll_back(connection: &mut SqliteConnection) {
+    _ = sqlx::query("ROLLBACK").execute(connection).await;
 }
 
 /// A batch judged at a head.
@@ -116,13 +131,6 @@ struct Judged {
     from: Position,
     known: Known,
     verdicts: Vec<Verdict>,
-}
-
-/// How a transaction ended.
-struct Written {
-    judged: Judged,
-    recorded_at: Timestamp,
-    committed: bool,
 }
 
 impl Judged {
@@ -139,7 +147,7 @@ impl Judged {
     }
 
     /// Verdicts as callers are told them, once the batch has its time.
-    fn through(self, recorded_at: Timestamp) -> Result<Through, StoreError> {
+    fn through(self, recorded_at: Timestamp) -> Through {
         let receipt = |Place { first, last, version }, repeated| Receipt {
             first,
             last,
@@ -154,6 +162,6 @@ impl Judged {
             Verdict::Refused(error) => Err(error),
         };
         let outcomes = self.verdicts.into_iter().map(outcome).collect();
-        Ok(Through { outcomes, known: self.known })
+        Through { outcomes, known: self.known }
     }
 }

@@ -106,3 +106,28 @@ async fn an_unknown_outcome_is_told_by_its_receipt() {
     assert!(matches!(outcomes[1], Err(AppendError::Store(_))));
     assert!(matches!(outcomes[2], Err(AppendError::CommandIdReused(_))));
 }
+
+/// Large appends share no transaction beyond its bound, and keep their order.
+#[tokio::test]
+async fn a_large_batch_is_written_in_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("l.db"), Options::default()).await.unwrap();
+    let sizes = [3 << 20, 3 << 20, 3 << 20, 9 << 20, 10, 10];
+    let appends = sizes.map(append);
+    let waiting: Vec<super::Waiting> = appends
+        .iter()
+        .map(|append| super::Waiting {
+            append: append.clone(),
+            reply: tokio::sync::oneshot::channel().0,
+        })
+        .collect();
+    let parts = super::split_by_size(waiting);
+    let lengths: Vec<_> = parts.iter().rev().map(Vec::len).collect();
+    assert_eq!(lengths, [2, 1, 1, 2]);
+
+    let tenant = tenant();
+    let receipts =
+        join_all(appends.iter().map(|append| store.append(&tenant, append.clone()))).await;
+    let positions: Vec<_> = receipts.into_iter().map(|receipt| receipt.unwrap().first.0).collect();
+    assert_eq!(positions, [1, 2, 3, 4, 5, 6]);
+}

@@ -65,6 +65,8 @@ pub(super) async fn a_dropped_batch_breaks_nothing(bench: Bench<'_>) {
             tokio::task::yield_now().await;
         }
         drop(write);
+        // An engine may still be committing what was given up; the next write waits for that.
+        bench.store.set_fault(&bench.tenant, &MODEL, None).await.unwrap();
         let written = bench.documents(&[&key]).await[0].is_some();
         assert_eq!(bench.position().await == to, written, "after {polls} polls");
         let rows = bench.store.rows_of(&bench.tenant, &MODEL, &[key], None).await.unwrap();

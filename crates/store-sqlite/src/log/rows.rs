@@ -1,0 +1,79 @@
+//! The rows of a batch as the JSON arrays that `write.sql` takes apart: one trip to the connection's
+//! thread and one set of prepared statements serve a batch of any size.
+
+use super::judge::Place;
+use lianxin_store::{Append, NewEvent, StreamAppend};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Appends with their places.
+pub(crate) type Placed<'a> = [(&'a Append, Place)];
+
+/// Events: position, stream_type, stream_id, version, event_id, event_type, schema_version,
+/// occurred_at, actor_id, command_id, correlation_id, causation_id, payload, metadata. Payload and
+/// metadata travel as texts, so that not a byte of them changes.
+pub(crate) fn events(placed: &Placed<'_>) -> serde_json::Result<String> {
+    let mut rows = Vec::with_capacity(placed.len());
+    for (append, place) in placed {
+        let command = hexadecimal(append.command_id);
+        let correlation = hexadecimal(append.correlation_id);
+        let causation = append.causation_id.map(hexadecimal);
+        for ((part, version, event), position) in versioned(append).zip(place.first.0..) {
+            rows.push((
+                position,
+                &*part.stream.stream_type,
+                &*part.stream.stream_id,
+                version,
+                hexadecimal(event.event_id),
+                &*event.event_type,
+                event.schema_version,
+                &*event.occurred_at,
+                &*append.actor_id,
+                command.clone(),
+                correlation.clone(),
+                causation.clone(),
+                event.payload.get(),
+                event.metadata.get(),
+            ));
+        }
+    }
+    json(&rows)
+}
+
+/// Receipts: command_id, request_hash, first_position, last_position, version.
+pub(crate) fn receipts(placed: &Placed<'_>) -> serde_json::Result<String> {
+    let row = |(append, place): &(&Append, Place)| {
+        let (id, hash) = (hexadecimal(append.command_id), digits(&append.request_hash));
+        (id, hash, place.first, place.last, place.version)
+    };
+    json(&placed.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Unique values: kind, key, position.
+pub(crate) fn claims(placed: &Placed<'_>) -> serde_json::Result<String> {
+    let rows = placed.iter().flat_map(|(append, place)| {
+        append.claims.iter().map(|(kind, key)| (&**kind, &**key, place.first))
+    });
+    json(&rows.collect::<Vec<_>>())
+}
+
+/// The events of an append with their versions, in the order in which they take positions.
+fn versioned(append: &Append) -> impl Iterator<Item = (&StreamAppend, u64, &NewEvent)> {
+    append.streams.iter().flat_map(|part| {
+        let versions = part.expected_version + 1..;
+        versions.zip(&part.events).map(move |(version, event)| (part, version, event))
+    })
+}
+
+fn json(rows: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string(rows)
+}
+
+fn hexadecimal(id: Uuid) -> String {
+    id.simple().to_string()
+}
+
+fn digits(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
