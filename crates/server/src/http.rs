@@ -18,12 +18,12 @@ mod health;
 mod limits;
 mod media;
 mod operation;
+mod paced;
 mod params;
 mod serve;
 mod slots;
 mod sse;
 mod values;
-mod write_timeout;
 mod ws;
 
 pub use endpoint::{Authenticate, Endpoint, EndpointError, Execute, Position, Prepare, Ready};

@@ -1,7 +1,7 @@
 //! Accepting connections: HTTP/1.1 and HTTP/2 without TLS, each with times for reading and writing
 //! and a bound on how many there are. What is answered is the router's affair.
 
-use super::{Limits, write_timeout::WriteTimeout};
+use super::{Limits, paced::Paced};
 use axum::Router;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -42,7 +42,7 @@ pub async fn serve(
         let Some((stream, place)) = accepted else { continue };
         // Small answers leave at once; a socket that refuses the option serves as well.
         _ = stream.set_nodelay(true);
-        let io = TokioIo::new(WriteTimeout::new(stream, limits.write_time()));
+        let io = TokioIo::new(Paced::new(stream, limits.write_time(), limits.read_time()));
         let service = TowerToHyperService::new(router.clone());
         let connection = builder.serve_connection_with_upgrades(io, service).into_owned();
         let connection = farewell.watch(connection);

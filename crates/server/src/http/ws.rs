@@ -29,6 +29,8 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 const PROTOCOL: &str = "graphql-transport-ws";
+/// How long a client may take to answer a close.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Turns a request into a conversation.
 pub(super) async fn upgrade(
@@ -177,14 +179,17 @@ impl Talk {
         }
     }
 
-    /// Says why and ends.
+    /// Says why and ends, in order: the close of either side is answered by the other before the
+    /// connection goes. What else the client says is not heard.
     async fn leave(mut self, close: Close) {
         let patience = self.operations.desk().limits().write_time() / 2;
-        let Some(frame) = close.frame() else { return };
-        if timeout(patience, self.socket.send(Message::Close(Some(frame)))).await.is_ok() {
-            // The client's own close ends the connection in order; what else it says is not heard.
-            let drained = async { while let Some(Ok(_)) = self.socket.recv().await {} };
-            _ = timeout(Duration::from_secs(1), drained).await;
+        if let Some(frame) = close.frame() {
+            let told = self.socket.send(Message::Close(Some(frame)));
+            if timeout(patience, told).await.is_err() {
+                return;
+            }
         }
+        let drained = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        _ = timeout(FAREWELL, drained).await;
     }
 }

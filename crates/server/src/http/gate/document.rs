@@ -11,9 +11,12 @@ use apollo_compiler::{
     parser::{LineColumn, SourceSpan},
     validation::{DiagnosticList, Valid},
 };
-use async_graphql::parser::{parse_query, types};
+use async_graphql::{
+    Name, Positioned,
+    parser::{parse_query, types},
+};
 use sha2::{Digest, Sha256};
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 /// SHA-256 of a document's text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,10 +48,11 @@ impl Document {
         let executable = syntax
             .to_executable_validate(schema)
             .map_err(|refused| told(Code::GraphqlValidationFailed, &refused.errors))?;
-        let parsed = parsed.map_err(|refused| {
+        let mut parsed = parsed.map_err(|refused| {
             let error = ErrorEntry::new(Code::GraphqlParseFailed, refused.to_string());
             Fault::operation(error)
         })?;
+        flatten_subscriptions(&mut parsed);
         Ok(Self { fingerprint, executable, parsed })
     }
 
@@ -64,6 +68,38 @@ fn told(code: Code, errors: &DiagnosticList) -> Fault {
         ErrorEntry::new(code, reason.error.to_string()).at(location)
     });
     Fault::operations(told.collect())
+}
+
+/// Puts the root field of a subscription where the executor looks for it: it passes over fragments
+/// there without a word. Validation has made sure that there is one field.
+fn flatten_subscriptions(document: &mut types::ExecutableDocument) {
+    let types::ExecutableDocument { operations, fragments } = document;
+    let operations: Box<dyn Iterator<Item = _>> = match operations {
+        types::DocumentOperations::Single(operation) => Box::new(std::iter::once(operation)),
+        types::DocumentOperations::Multiple(operations) => Box::new(operations.values_mut()),
+    };
+    for operation in operations.map(|operation| &mut operation.node) {
+        if operation.ty == types::OperationType::Subscription {
+            let items = &mut operation.selection_set.node.items;
+            *items = std::mem::take(items).into_iter().flat_map(|i| fields(i, fragments)).collect();
+        }
+    }
+}
+
+fn fields(
+    selection: Positioned<types::Selection>,
+    fragments: &HashMap<Name, Positioned<types::FragmentDefinition>>,
+) -> Vec<Positioned<types::Selection>> {
+    let inside = match &selection.node {
+        types::Selection::Field(_) => return vec![selection],
+        types::Selection::InlineFragment(inline) => Some(&inline.node.selection_set),
+        types::Selection::FragmentSpread(spread) => {
+            let fragment = fragments.get(&spread.node.fragment_name.node);
+            fragment.map(|fragment| &fragment.node.selection_set)
+        }
+    };
+    let items = inside.into_iter().flat_map(|set| set.node.items.iter().cloned());
+    items.flat_map(|item| fields(item, fragments)).collect()
 }
 
 impl From<LineColumn> for Location {
