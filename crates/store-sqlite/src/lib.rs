@@ -74,14 +74,14 @@ impl SqliteStore {
     }
 }
 
-/// Bytes of a page of a new file.
-const PAGE_BYTES: u32 = 8192;
+/// Bytes of a page of a new file: a lone append writes every page it touches.
+const PAGE_BYTES: u32 = 4096;
 
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 512;
 
 /// Pages after which a commit moves the write-ahead log into the file.
-const CHECKPOINT_PAGES: &str = "2000";
+const CHECKPOINT_PAGES: &str = "4000";
 
 /// Connects, and changes nothing before the file is known to be ours.
 async fn connect_writer(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {

@@ -63,8 +63,8 @@ async fn statements_that_write_are_prepared() {
     let statements = concat!(include_str!("begin.sql"), include_str!("write.sql"));
     let write = |from: i64, to: i64| {
         let write = sqlx::query(statements).bind("t").bind(to).bind("t").bind(from);
-        let write = write.bind("[]").bind("t").bind("[]").bind("t");
-        write.bind("[]").bind("t").bind("t")
+        let write = write.bind("[]").bind("t").bind(to).bind("[]").bind("t").bind(to);
+        write.bind("[]").bind("t").bind(to).bind("t").bind(to)
     };
     write(0, 1).execute(&mut *connection).await.unwrap();
     // No event has followed the head, so it does not move on.

@@ -91,7 +91,7 @@ impl Sequencer {
         if self.remembered.versions.len() + known.versions.len() > REMEMBERED {
             self.remembered.versions.clear();
         }
-        self.remembered.head = known.head;
+        self.remembered.head = Some(known.head);
         self.remembered.versions.extend(known.versions);
         announce(&self.watchers, known.head);
     }
@@ -103,7 +103,7 @@ impl Sequencer {
         batch: &[&Append],
         error: StoreError,
     ) -> Vec<Outcome> {
-        let before = std::mem::take(&mut self.remembered).head;
+        let before = std::mem::take(&mut self.remembered).head.unwrap_or(Position::START);
         let mut failure = copies(error);
         let mut outcomes = Vec::with_capacity(batch.len());
         for append in batch {

@@ -1,4 +1,4 @@
-//! Finds out what the log knows about everything a batch touches.
+//! Finds out what the log knows about everything a batch touches, or assumes it.
 //!
 //! Arrays travel as JSON, so that the statement is fixed however large the batch.
 
@@ -15,8 +15,37 @@ use std::collections::{HashMap, HashSet};
 /// Versions of streams as of a head, kept between batches by the one who moves the head.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered {
-    pub(crate) head: Position,
+    /// Unknown until the first batch has asked.
+    pub(crate) head: Option<Position>,
     pub(crate) versions: HashMap<StreamKey, u64>,
+    /// Batches still to be surveyed because an assumption was wrong.
+    doubts: u32,
+}
+
+/// Batches that are surveyed after a wrong assumption: where one command was repeated, more will be.
+const DOUBTS: u32 = 16;
+
+impl Remembered {
+    /// What the log would say if nobody else had written and the batch held nothing that must be
+    /// refused, as is nearly always the case. It may be acted on because the file itself refuses
+    /// what does not fit.
+    pub(crate) fn assume(&mut self, batch: &[&Append]) -> Option<Known> {
+        if self.doubts > 0 {
+            self.doubts -= 1;
+            return None;
+        }
+        let mut known = Known { head: self.head?, ..Known::default() };
+        for part in batch.iter().flat_map(|append| &append.streams) {
+            let assumed = self.versions.get(&part.stream).copied().unwrap_or(part.expected_version);
+            known.versions.entry(part.stream.clone()).or_insert(assumed);
+        }
+        Some(known)
+    }
+
+    /// An assumption was wrong.
+    pub(crate) fn doubt(&mut self) {
+        self.doubts = DOUBTS;
+    }
 }
 
 /// What is known at the head about the batch. Remembered versions count while the head stands where
@@ -28,14 +57,15 @@ pub(crate) async fn survey(
     remembered: &mut Remembered,
 ) -> Result<Known, StoreError> {
     let known = ask(connection, tenant, batch, remembered).await?;
-    if known.head == remembered.head {
+    if Some(known.head) == remembered.head || remembered.versions.is_empty() {
+        remembered.head = Some(known.head);
         return Ok(known);
     }
-    *remembered = Remembered { head: known.head, versions: HashMap::new() };
+    remembered.versions.clear();
     let known = ask(connection, tenant, batch, remembered).await?;
     // Should the head have moved once more, this answer is whole all the same: nothing in it was
     // remembered.
-    remembered.head = known.head;
+    remembered.head = Some(known.head);
     Ok(known)
 }
 

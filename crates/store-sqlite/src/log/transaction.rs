@@ -1,7 +1,8 @@
 //! One batch, one transaction: judge, move the head, write, commit.
 //!
-//! The batch is judged before the write lock is taken, and the file itself refuses it when the head
-//! has moved since. It is then judged again under the lock, where nobody else can move it.
+//! The batch is judged before the write lock is taken, by what is remembered where that will do. The
+//! file itself refuses it when that was wrong or the head has moved since. It is then judged again
+//! under the lock, by what the log says, where nobody else can move the head.
 
 use super::{
     judge::{Done, Known, Place, Verdict},
@@ -42,13 +43,20 @@ impl Batch<'_> {
         connection: &mut SqliteConnection,
         remembered: &mut Remembered,
     ) -> Result<Through, StoreError> {
-        let judged = self.judge(connection, remembered).await?;
+        let judged = match self.assume(remembered) {
+            Some(judged) => judged,
+            None => self.judge(connection, remembered).await?,
+        };
         if judged.writes_nothing() {
             return Ok(judged.through(Timestamp::UNIX_EPOCH));
         }
         let mut written = self.run(connection, BEGIN_AND_WRITE, judged).await;
-        if written.as_ref().is_err_and(is_refused_row) {
+        let refused = |error: &StoreError| {
+            is_refused_row(error) || matches!(error, StoreError::Damaged { .. })
+        };
+        if written.as_ref().is_err_and(refused) {
             roll_back(connection).await;
+            remembered.doubt();
             written = self.write_locked(connection, remembered).await;
         }
         if written.is_err() {
@@ -80,10 +88,15 @@ impl Batch<'_> {
         connection: &mut SqliteConnection,
         remembered: &mut Remembered,
     ) -> Result<Judged, StoreError> {
-        let mut known = survey(connection, self.tenant, self.appends, remembered).await?;
-        let from = known.head;
-        let verdicts = self.appends.iter().map(|append| known.judge(append)).collect();
-        Ok(Judged { from, known, verdicts })
+        let known = survey(connection, self.tenant, self.appends, remembered).await?;
+        Ok(Judged::at(known, self.appends))
+    }
+
+    /// The batch judged without asking the log; only ever with the verdict that all of it fits.
+    fn assume(&self, remembered: &mut Remembered) -> Option<Judged> {
+        let judged = Judged::at(remembered.assume(self.appends)?, self.appends);
+        let fits = |verdict: &Verdict| !matches!(verdict, Verdict::Refused(_));
+        judged.verdicts.iter().all(fits).then_some(judged)
     }
 
     /// Writes what was judged, and commits. The rows say when, by the database's clock.
@@ -95,27 +108,31 @@ impl Batch<'_> {
     ) -> Result<Through, StoreError> {
         let placed = judged.placed(self.appends);
         let encoding = engine("encoding a batch of appends");
-        let tenant = self.tenant.as_str();
+        let (tenant, to) = (self.tenant.as_str(), stored(judged.known.head.0));
         // In the order in which the statements take them.
         let told = sqlx::query(statements)
             .bind(tenant)
-            .bind(stored(judged.known.head.0))
+            .bind(to)
             .bind(tenant)
             .bind(stored(judged.from.0))
             .bind(rows::events(&placed).map_err(&encoding)?)
             .bind(tenant)
+            .bind(to)
             .bind(rows::receipts(&placed).map_err(&encoding)?)
             .bind(tenant)
+            .bind(to)
             .bind(rows::claims(&placed).map_err(&encoding)?)
             .bind(tenant)
+            .bind(to)
             .bind(tenant)
+            .bind(to)
             .fetch_all(connection)
             .await
             .map_err(engine("writing a batch of appends"))?;
         let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
         let recorded_at = recorded_at
             .map_err(engine("reading the time of a batch"))?
-            .ok_or_else(|| row::damaged(judged.from, "the ledger is gone"))?;
+            .ok_or_else(|| row::damaged(judged.from.next(), "the head stands beyond the events"))?;
         let recorded_at = row::timestamp(recorded_at, judged.from)?;
         Ok(judged.through(recorded_at))
     }
@@ -134,6 +151,12 @@ struct Judged {
 }
 
 impl Judged {
+    fn at(mut known: Known, appends: &[&Append]) -> Self {
+        let from = known.head;
+        let verdicts = appends.iter().map(|append| known.judge(append)).collect();
+        Self { from, known, verdicts }
+    }
+
     fn writes_nothing(&self) -> bool {
         self.known.head == self.from
     }

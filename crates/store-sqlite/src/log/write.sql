@@ -1,5 +1,6 @@
 -- Writes a batch and commits it. Its events, receipts and unique values come as arrays of rows. When
--- the head does not stand where the batch was judged, it is not moved and the first event is refused.
+-- the head does not stand where the batch was judged, it is not moved: then the first event is refused,
+-- or nothing is written and no time comes back.
 --
 -- Parameters carry no numbers: numbered ones would have to leave gaps, which sqlx does not bind.
 INSERT INTO ledger (tenant_id, head, recorded_at)
@@ -23,7 +24,7 @@ SELECT
     unhex(value ->> 11), value ->> 12, value ->> 13
 FROM ledger
 CROSS JOIN jsonb_each(?)
-WHERE tenant_id = ?;
+WHERE tenant_id = ? AND head = ?;
 
 INSERT INTO command (
     tenant_id, recorded_at, command_id, request_hash, first_position, last_position, version)
@@ -32,16 +33,16 @@ SELECT
     value ->> 4
 FROM ledger
 CROSS JOIN jsonb_each(?)
-WHERE tenant_id = ?;
+WHERE tenant_id = ? AND head = ?;
 
 INSERT INTO claim (tenant_id, kind, key, position)
 SELECT tenant_id, value ->> 0, value ->> 1, value ->> 2
 FROM ledger
 CROSS JOIN jsonb_each(?)
-WHERE tenant_id = ?;
+WHERE tenant_id = ? AND head = ?;
 
 SELECT recorded_at
 FROM ledger
-WHERE tenant_id = ?;
+WHERE tenant_id = ? AND head = ?;
 
 COMMIT;
