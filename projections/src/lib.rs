@@ -7,6 +7,7 @@ pub mod case_view;
 pub mod deadline_board;
 pub mod directory;
 pub mod facts;
+pub mod kpi;
 pub mod model;
 pub mod supervision_ledger;
 
