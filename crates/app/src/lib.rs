@@ -15,6 +15,7 @@ pub mod error;
 pub mod execute;
 pub mod export;
 pub mod feed;
+mod figures;
 pub mod import;
 pub mod models;
 pub mod numbers;
@@ -22,6 +23,7 @@ pub mod order;
 pub mod projector;
 pub mod publish;
 pub mod queries;
+pub mod replay;
 pub mod sight;
 pub mod standing;
 
@@ -39,6 +41,7 @@ use lianxin_domain::time::OccurredAt;
 use lianxin_store::{Attempts, EventLog, ReadStore, TenantId};
 use numbers::Numbers;
 use projector::{Projector, Running};
+use queries::Dashboard;
 use standing::{Follower, Source, Standing};
 use std::sync::Arc;
 
@@ -64,6 +67,9 @@ impl Stores {
     }
 }
 
+/// Computed dashboards kept.
+const DASHBOARDS: u64 = 256;
+
 /// The application for one tenant. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -83,8 +89,11 @@ struct Core {
     cache: Cache,
     turns: Turns,
     numbers: Numbers,
+    source: Arc<Source>,
     standing: Follower,
     diary: Diary,
+    facts: figures::Kept,
+    dashboards: moka::future::Cache<String, Arc<Dashboard>>,
 }
 
 impl Core {
@@ -105,9 +114,11 @@ impl App {
         let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
         let projector = Projector::open(batches.clone(), Arc::clone(&read), models::all()).await?;
         let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
-        let standing = Follower::open(Arc::new(source)).await?;
+        let source = Arc::new(source);
+        let standing = Follower::open(Arc::clone(&source)).await?;
         let numbers = Numbers::new(Arc::clone(&log), tenant.clone());
         let diary = Diary::open(Arc::clone(&attempts), tenant.clone());
+        let facts = figures::Kept::new(Arc::clone(&read), tenant.clone());
         let core = Arc::new(Core {
             log,
             read,
@@ -118,8 +129,11 @@ impl App {
             cache: Cache::default(),
             turns: Turns::default(),
             numbers,
+            source,
             standing,
             diary,
+            facts,
+            dashboards: moka::future::Cache::new(DASHBOARDS),
         });
         let app = Self { queries: Queries::new(Arc::clone(&core)), core, clock };
         app.publish_shipped().await?;

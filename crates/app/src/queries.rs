@@ -4,12 +4,14 @@
 mod access;
 mod at;
 mod case;
+mod dashboard;
 mod history;
 mod list;
 
 pub use access::Permitted;
 pub use at::{At, Moment};
 pub use case::CaseRead;
+pub use dashboard::{Dashboard, DashboardQuery, Interval, Period, TrendPoint};
 pub use history::{Page, Told};
 pub use list::{ListQuery, Listed};
 

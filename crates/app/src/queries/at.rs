@@ -38,7 +38,7 @@ impl At {
 impl Queries {
     /// The position a question is about; absent for the newest. Waits for positions that the log
     /// has yet to reach.
-    pub(super) async fn moment(&self, at: At) -> Result<Option<Position>, QueryError> {
+    pub(crate) async fn moment(&self, at: At) -> Result<Option<Position>, QueryError> {
         let (log, tenant) = (&self.core.log, &self.core.tenant);
         if let Some(wanted) = at.min_position {
             self.reached(wanted).await?;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod execute;
+mod figures;
 mod import;
 mod pairs;
 mod reads;

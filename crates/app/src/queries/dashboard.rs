@@ -1,0 +1,262 @@
+//! The dashboard and its course over time: figures of a cohort, as of a day and a moment.
+
+use super::{At, Queries};
+use crate::{
+    QueryError,
+    figures::{self, Facts, FactsError},
+    sight::Sight,
+};
+use jiff::{ToSpan, civil::Date};
+use lianxin_domain::{
+    actor::Actor,
+    permission::{self, Action, Grant},
+};
+use lianxin_projections::{
+    CaseFacts, CaseView, ReadModel,
+    kpi::{Dimension, Figures, Grouped, Kpi, group},
+};
+use lianxin_store::{Filter, ModelSpec, Position};
+use std::sync::Arc;
+
+const CASES: &ModelSpec = &CaseView::SPEC;
+
+/// Days of registration that make a cohort: from the first on, before the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// The first day.
+    pub from: Date,
+    /// The day after the last.
+    pub before: Date,
+}
+
+/// What figures are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DashboardQuery {
+    /// The cohort.
+    pub period: Period,
+    /// Which of its cases, by the columns of `case_view`.
+    pub filter: Filter,
+    /// What they are counted apart by; empty for the whole alone.
+    pub group_by: Vec<Dimension>,
+    /// The day T that due days are compared with.
+    pub on: Date,
+    /// As of which moment of the record.
+    pub at: At,
+}
+
+/// Figures, as a whole and apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dashboard {
+    /// The position they were computed at.
+    pub position: Position,
+    /// The day due days were compared with.
+    pub on: Date,
+    /// The whole cohort.
+    pub whole: Figures,
+    /// The groups, ordered by key; empty when none were asked for.
+    pub groups: Vec<Grouped>,
+}
+
+/// How long a step of a trend is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interval {
+    /// A week.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A quarter.
+    Quarter,
+    /// A year.
+    Year,
+}
+
+/// A step of a trend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendPoint {
+    /// The cohort of the step.
+    pub period: Period,
+    /// The figures asked for, in that order; absent where there is nothing to count.
+    pub values: Vec<Option<f64>>,
+}
+
+/// Steps of a trend at most.
+const STEPS: usize = 400;
+
+impl Queries {
+    /// The figures of a cohort, of what the caller may see of it. Asked again at the same position,
+    /// the answer is the kept one.
+    pub async fn dashboard(
+        &self,
+        caller: &Actor,
+        query: DashboardQuery,
+    ) -> Result<Arc<Dashboard>, QueryError> {
+        let as_of = self.moment_of(CASES, query.at).await?;
+        let filter = self.cohort(caller, &query)?;
+        let position = match as_of {
+            Some(position) => position,
+            None => self.core.facts.position().await?,
+        };
+        let key =
+            format!("{position} {:?} {:?} {} {filter:?}", query.period, query.group_by, query.on);
+        if let Some(kept) = self.core.dashboards.get(&key).await {
+            return Ok(kept);
+        }
+        let dashboard = Arc::new(self.compute(&query, filter, as_of).await?);
+        if dashboard.position == position {
+            self.core.dashboards.insert(key, Arc::clone(&dashboard)).await;
+        }
+        Ok(dashboard)
+    }
+
+    /// Figures step by step over a period, each step a cohort of its own.
+    pub async fn trend(
+        &self,
+        caller: &Actor,
+        query: DashboardQuery,
+        by: Interval,
+        kpis: &[Kpi],
+    ) -> Result<Vec<TrendPoint>, QueryError> {
+        let mut points = Vec::new();
+        for period in steps(query.period, by) {
+            let step = DashboardQuery { period, group_by: Vec::new(), ..query.clone() };
+            let dashboard = self.dashboard(caller, step).await?;
+            let values = kpis.iter().map(|kpi| dashboard.whole.value(*kpi)).collect();
+            points.push(TrendPoint { period, values });
+        }
+        Ok(points)
+    }
+
+    /// Reads the facts of all cases, so that the first dashboard need not.
+    pub async fn warm(&self) -> Result<(), QueryError> {
+        self.core.facts.newest().await?;
+        Ok(())
+    }
+
+    /// The condition that makes the cohort, narrowed to what the caller may see figures of.
+    fn cohort(&self, caller: &Actor, query: &DashboardQuery) -> Result<Filter, QueryError> {
+        let mut parts = vec![query.filter.clone()];
+        match permission::grant(caller.role, Action::ReadDashboard) {
+            Grant::No => return Err(QueryError::forbidden()),
+            Grant::Tenant => {}
+            Grant::OwnStation | Grant::OwnUnit | Grant::OwnCases => match self.sight(caller) {
+                Sight::Everything => {}
+                narrow => parts.extend(narrow.filter(CASES)),
+            },
+        }
+        let Period { from, before } = query.period;
+        parts.push(Filter::AtLeast("registered_on", from.into()));
+        parts.push(Filter::Below("registered_on", before.into()));
+        Ok(Filter::And(parts))
+    }
+
+    async fn compute(
+        &self,
+        query: &DashboardQuery,
+        filter: Filter,
+        as_of: Option<Position>,
+    ) -> Result<Dashboard, QueryError> {
+        let source = match as_of {
+            None if figures::covers(&filter) => Source::Kept(self.core.facts.newest().await?),
+            None | Some(_) => {
+                let position = match as_of {
+                    Some(position) => position,
+                    None => self.core.facts.position().await?,
+                };
+                let facts = self.core.facts.matching(&filter, Some(position)).await?;
+                Source::Read { position, facts }
+            }
+        };
+        let (core, query) = (Arc::clone(&self.core), query.clone());
+        let computed = tokio::task::spawn_blocking(move || {
+            let standing = core.standing.newest();
+            source.count(&filter, &query, standing.in_force(query.on).calendar)
+        });
+        computed.await.map_err(|_| lianxin_store::StoreError::Closed.into())
+    }
+}
+
+/// Where the facts of a dashboard come from.
+enum Source {
+    /// All cases, in memory.
+    Kept(Arc<Facts>),
+    /// Those of the cohort, read for it.
+    Read { position: Position, facts: Vec<CaseFacts> },
+}
+
+impl Source {
+    fn count(
+        &self,
+        filter: &Filter,
+        query: &DashboardQuery,
+        calendar: &lianxin_domain::calendar::WorkCalendar,
+    ) -> Dashboard {
+        let cohort: Vec<&CaseFacts> = match self {
+            Self::Kept(facts) => {
+                facts.all().filter(|facts| figures::satisfies(facts, filter)).collect()
+            }
+            Self::Read { facts, .. } => facts.iter().collect(),
+        };
+        let position = match self {
+            Self::Kept(facts) => facts.position,
+            Self::Read { position, .. } => *position,
+        };
+        let by = |dimensions: &[Dimension]| {
+            group(cohort.iter().copied(), dimensions, query.on, calendar)
+        };
+        let whole = by(&[]).pop().map(|all| all.figures).unwrap_or_default();
+        let groups = if query.group_by.is_empty() { Vec::new() } else { by(&query.group_by) };
+        Dashboard { position, on: query.on, whole, groups }
+    }
+}
+
+/// The steps of a period; the last may be shorter.
+fn steps(period: Period, by: Interval) -> Vec<Period> {
+    let length = match by {
+        Interval::Week => 1.week(),
+        Interval::Month => 1.month(),
+        Interval::Quarter => 3.months(),
+        Interval::Year => 1.year(),
+    };
+    let mut steps = Vec::new();
+    let mut from = period.from;
+    while from < period.before && steps.len() < STEPS {
+        let next = from.saturating_add(length).min(period.before);
+        steps.push(Period { from, before: next });
+        from = next;
+    }
+    steps
+}
+
+impl From<FactsError> for QueryError {
+    fn from(error: FactsError) -> Self {
+        match error {
+            FactsError::Store(error) => error.into(),
+            FactsError::Unreadable { source, .. } => {
+                Self::Document { model: CASES.name, source: Arc::new(source) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn steps_follow_each_other_and_the_last_may_be_shorter() {
+        let period = Period { from: date(2023, 1, 15), before: date(2023, 3, 20) };
+        let months = steps(period, Interval::Month);
+        let days: Vec<_> = months.iter().map(|step| (step.from, step.before)).collect();
+        assert_eq!(
+            days,
+            [
+                (date(2023, 1, 15), date(2023, 2, 15)),
+                (date(2023, 2, 15), date(2023, 3, 15)),
+                (date(2023, 3, 15), date(2023, 3, 20)),
+            ]
+        );
+        let nothing = Period { before: period.from, ..period };
+        assert!(steps(nothing, Interval::Week).is_empty());
+    }
+}
