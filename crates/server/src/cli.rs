@@ -5,6 +5,7 @@ mod import;
 mod place;
 mod progress;
 mod projection;
+mod replay;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,8 @@ enum Command {
     /// Writes parts of the record for other programs
     #[command(subcommand)]
     Export(export::Export),
+    /// Folds the log again and prints states and figures as of any moment
+    Replay(replay::Replay),
     /// Shows, checks and repairs the read models
     #[command(subcommand)]
     Projection(projection::Projection),
@@ -41,6 +44,7 @@ impl Cli {
             Command::Token(token) => token.run(),
             Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,
+            Command::Replay(replay) => replay.run().await,
             Command::Projection(projection) => projection.run().await,
         }
     }
