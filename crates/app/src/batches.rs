@@ -82,16 +82,17 @@ impl Batches {
         self.log.watch(&self.tenant).await
     }
 
-    /// The entries after a position, at least one and at most [`BATCH`], without a hole. Waits for
-    /// the head to pass the position.
+    /// The entries after a position, at least one and not many more than asked for, without a hole.
+    /// Waits for the head to pass the position.
     pub async fn next(
         &self,
         position: Position,
+        about: u64,
         head: &mut watch::Receiver<Position>,
     ) -> Result<Entries, Arc<StoreError>> {
         loop {
             head.wait_for(|head| *head > position).await.map_err(|_| StoreError::Closed)?;
-            let entries = self.after(position).await?;
+            let entries = self.after(position, about).await?;
             // Empty when another reader's load was joined that began before the append.
             if !entries.is_empty() {
                 return Ok(entries);
@@ -99,9 +100,10 @@ impl Batches {
         }
     }
 
-    /// The entries after a position, at most [`BATCH`], without a hole; none at the end of the log.
-    pub async fn after(&self, position: Position) -> Result<Entries, Arc<StoreError>> {
-        match self.recent.try_get_with(position, self.load(position)).await {
+    /// The entries after a position, without a hole; none at the end of the log. There are fewer than
+    /// asked for where somebody asked for fewer, and more where somebody asked for more.
+    pub async fn after(&self, position: Position, about: u64) -> Result<Entries, Arc<StoreError>> {
+        match self.recent.try_get_with(position, self.load(position, about)).await {
             Ok(entries) => Ok(entries),
             Err(none) => match &*none {
                 NoBatch::End => Ok(Entries::default()),
@@ -116,8 +118,8 @@ impl Batches {
         Arc::new(Entry { recorded, events })
     }
 
-    async fn load(&self, after: Position) -> Result<Entries, NoBatch> {
-        let until = Some(Position(after.0 + BATCH));
+    async fn load(&self, after: Position, about: u64) -> Result<Entries, NoBatch> {
+        let until = Some(Position(after.0.saturating_add(about.min(BATCH))));
         let filter = LogFilter { after, until, ..LogFilter::default() };
         let mut expected = after;
         let mut batch = Vec::new();

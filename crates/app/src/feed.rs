@@ -5,7 +5,7 @@
 //! caller's affair.
 
 use crate::{
-    batches::{Batches, Entries, Entry},
+    batches::{BATCH, Batches, Entries, Entry},
     decode::Unreadable,
 };
 use futures::{Stream, StreamExt, TryStreamExt, future, stream};
@@ -44,7 +44,12 @@ struct Follower {
     entries: Entries,
     /// The next entry within `entries`.
     next: usize,
+    /// How many entries to ask for: few at first, as many followers come back for a few.
+    about: u64,
 }
+
+/// Entries that a follower asks for first.
+const FEW: u64 = 16;
 
 impl Feed {
     /// Follows the log that the batches are of.
@@ -63,6 +68,7 @@ impl Feed {
             position: after,
             entries: Entries::default(),
             next: 0,
+            about: FEW,
         };
         Ok(stream::try_unfold(follower, |mut follower| async move {
             let entry = follower.next().await?;
@@ -92,7 +98,8 @@ impl Feed {
 impl Follower {
     async fn next(&mut self) -> Result<Arc<Entry>, FeedError> {
         if self.next == self.entries.len() {
-            self.entries = self.batches.next(self.position, &mut self.head).await?;
+            self.entries = self.batches.next(self.position, self.about, &mut self.head).await?;
+            self.about = (2 * self.about).min(BATCH);
             self.next = 0;
         }
         let entry = readable(Arc::clone(&self.entries[self.next]))?;

@@ -121,7 +121,8 @@ impl<'s, M: ReadModel> Fold<'s, M> {
         let open = self.open(&entry.recorded.stream.stream_id)?;
         // A fold never panics by its contract; one that does must not take the other models down.
         catch_unwind(AssertUnwindSafe(|| open.take(entry.recorded.position, events)))
-            .map_err(|panic| Poison { reason: words_of(panic.as_ref()), spoilt: true })
+            .unwrap_or_else(|panic| Err(words_of(panic.as_ref())))
+            .map_err(|reason| Poison { reason, spoilt: true })
     }
 
     fn open(&mut self, key: &Arc<str>) -> Result<&mut Open<M>, Poison> {
@@ -179,14 +180,18 @@ impl<M: ReadModel> Open<M> {
         Ok(Self { document, rows, search_text, ..Self::default() })
     }
 
-    fn take(&mut self, position: Position, events: &[Event]) {
+    fn take(&mut self, position: Position, events: &[Event]) -> Result<(), String> {
         events.iter().for_each(|event| M::fold(&mut self.document, event));
         self.last = position;
         let rows = M::rows(&self.document);
         if rows != self.rows {
+            if let Some(misfit) = M::SPEC.misfit(&rows) {
+                return Err(misfit);
+            }
             self.rows.clone_from(&rows);
             self.states.push(RowState { position, rows });
         }
+        Ok(())
     }
 
     fn written(self, key: &str) -> Result<DocumentWrite, Fault> {

@@ -168,9 +168,9 @@ impl Runner {
         let mut entries: Vec<Arc<Entry>> = Vec::new();
         loop {
             let after = entries.last().map_or(from, |entry| entry.recorded.position);
-            let batch = self.batches.after(after).await?;
+            let batch = self.batches.after(after, BATCH).await?;
             entries.extend(batch.iter().cloned());
-            if (batch.len() as u64) < BATCH || entries.len() as u64 >= FAR_BEHIND {
+            if batch.is_empty() || entries.len() as u64 >= FAR_BEHIND {
                 return Ok(entries);
             }
         }

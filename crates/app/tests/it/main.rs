@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod execute;
+mod feed;
 mod figures;
 mod import;
 mod pairs;
+mod projector;
 mod reads;
 mod town;

@@ -9,7 +9,9 @@ use lianxin_domain::{
     case::{
         Case, CaseCommand,
         intake::{Register, Registered},
-        terms::{ContactChannel, Track},
+        refer::Refer,
+        supervision::OpenSupervision,
+        terms::{ContactChannel, HandlingMode, SupervisionKind, Track},
         triage::Accept,
     },
     directory::{
@@ -18,6 +20,7 @@ use lianxin_domain::{
         UnitCommand, UnitRegistered,
     },
     ids::CaseId,
+    policy::Complexity,
     refusal::Code,
     time::OccurredAt,
 };
@@ -103,6 +106,25 @@ impl Town {
     /// The presidium accepts it.
     pub async fn accepts(&self, id: Uuid) -> Done<Case> {
         self.does(&presidium(), id, accept()).await.unwrap()
+    }
+
+    /// The presidium refers it to U1.
+    pub async fn refers(&self, id: Uuid) -> Done<Case> {
+        let refer = Refer {
+            mode: HandlingMode::Single,
+            lead: "U1".into(),
+            co: Vec::new(),
+            complexity: Complexity::Ordinary,
+            instruction: None,
+        };
+        self.does(&presidium(), id, CaseCommand::Refer(refer)).await.unwrap()
+    }
+
+    /// The presidium opens a supervision of it.
+    pub async fn supervises(&self, id: Uuid) -> Done<Case> {
+        let open =
+            OpenSupervision { kind: SupervisionKind::Track, leader: None, response_due_on: None };
+        self.does(&presidium(), id, CaseCommand::OpenSupervision(open)).await.unwrap()
     }
 
     /// Somebody does something to a case.

@@ -46,8 +46,8 @@ impl ReadFile {
 
 fn check(spec: &ModelSpec, batch: &Batch) -> Result<(), StoreError> {
     for write in &batch.documents {
-        let mut rows = write.states.iter().flat_map(|state| &state.rows);
-        if let Some(misfit) = rows.find_map(|row| spec.misfit(row)) {
+        let mut states = write.states.iter();
+        if let Some(misfit) = states.find_map(|state| spec.misfit(&state.rows)) {
             let (model, key) = (spec.name.to_owned(), write.key.clone());
             return Err(StoreError::Misfit { model, key, misfit });
         }

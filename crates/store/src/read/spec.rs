@@ -90,8 +90,18 @@ impl ModelSpec {
         self.columns.iter().position(|declared| declared.name == column)
     }
 
-    /// The first value of a row that does not fit its column, or a wrong number of values, in words.
-    pub fn misfit(&self, row: &RowWrite) -> Option<String> {
+    /// What is wrong with the rows of a document, in words: a value that does not fit its column, a
+    /// wrong number of values, a row key that stands twice.
+    pub fn misfit(&self, rows: &[RowWrite]) -> Option<String> {
+        let twice = |(index, row): (usize, &RowWrite)| {
+            let before = rows[..index].iter().any(|other| other.row_key == row.row_key);
+            before.then(|| format!("row {:?} stands twice", row.row_key))
+        };
+        let unfit = rows.iter().find_map(|row| self.unfit(row));
+        unfit.or_else(|| rows.iter().enumerate().find_map(twice))
+    }
+
+    fn unfit(&self, row: &RowWrite) -> Option<String> {
         if row.values.len() != self.columns.len() {
             return Some(format!("{} values for {} columns", row.values.len(), self.columns.len()));
         }

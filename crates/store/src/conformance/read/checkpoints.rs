@@ -80,6 +80,10 @@ pub(super) async fn a_row_that_does_not_fit_writes_nothing(bench: Bench<'_>) {
     let documents = vec![document("a", Position(1), vec![row("", values)])];
     let refused = bench.try_write(Batch { from: Position(0), to: Position(1), documents }).await;
     assert!(matches!(refused, Err(StoreError::Misfit { key, .. }) if key == "a"));
+    let rows = vec![row("", thing("red", 1)), row("", thing("red", 2))];
+    let documents = vec![document("b", Position(1), rows)];
+    let refused = bench.try_write(Batch { from: Position(0), to: Position(1), documents }).await;
+    assert!(matches!(refused, Err(StoreError::Misfit { key, .. }) if key == "b"));
     assert_eq!(bench.position().await, Position::START);
 }
 
