@@ -1,0 +1,89 @@
+//! The rows of stations, deputies, units, grids and categories.
+
+use crate::story::Story;
+use lianxin_projections::directory::{Categories, Deputies, Grids, Stations, Units};
+use serde_json::json;
+
+#[test]
+fn a_station_shows_its_head_and_is_kept_when_it_closes() {
+    let open = Story::of("station", "LX")
+        .then("2022-01-04", "StationEstablished", json!({"code": "LX", "name": "濂溪联络站"}))
+        .then("2022-01-05", "StationHeadAppointed", json!({"deputy": "D-T-0001"}));
+    let row = open.row::<Stations>();
+    assert_eq!((row.text("code"), row.text("name")), ("LX", "濂溪联络站"));
+    assert_eq!(row.text("head"), "D-T-0001");
+    assert!(row.is("active"));
+    let closed = open.then("2023-01-04", "StationClosed", json!({"reason": "合并"}));
+    let row = closed.row::<Stations>();
+    assert_eq!(row.text("name"), "濂溪联络站");
+    assert!(!row.is("active"));
+}
+
+#[test]
+fn a_deputy_shows_station_and_grids_and_whether_suspended() {
+    let elected = Story::of("deputy", "D-T-0011")
+        .then(
+            "2021-12-20",
+            "DeputyElected",
+            json!({
+                "deputy": "D-T-0011", "name": "甲",
+                "mandate": {"level": "TOWN", "from": "2021-12-20", "until": "2026-12-19"},
+            }),
+        )
+        .then("2022-01-05", "DeputyAssignedToStation", json!({"station": "LX"}))
+        .then("2022-01-05", "DeputyAssignedToGrids", json!({"grids": ["YN-NH-G03", "YN-NH-G04"]}));
+    let row = elected.row::<Deputies>();
+    assert_eq!(
+        (row.text("id"), row.text("level"), row.text("station")),
+        ("D-T-0011", "TOWN", "LX")
+    );
+    assert_eq!(row.set("grids"), ["YN-NH-G03", "YN-NH-G04"]);
+    assert!(!row.is("suspended"));
+    let suspended = elected.then(
+        "2023-05-04",
+        "DeputySuspended",
+        json!({"from": "2023-05-04", "reason": "依法"}),
+    );
+    assert!(suspended.row::<Deputies>().is("suspended"));
+    let resumed = suspended.then("2023-06-01", "DeputyResumed", json!({"reason": "已结案"}));
+    assert!(!resumed.row::<Deputies>().is("suspended"));
+}
+
+#[test]
+fn a_unit_goes_by_its_present_name() {
+    let row = Story::of("unit", "COUNTY_FIRE")
+        .then(
+            "2022-01-04",
+            "HandlingUnitRegistered",
+            json!({"code": "COUNTY_FIRE", "name": "县消防大队", "level": "COUNTY"}),
+        )
+        .then("2022-06-01", "HandlingUnitRenamed", json!({"name": "县消防救援大队"}))
+        .row::<Units>();
+    assert_eq!(row.text("name"), "县消防救援大队");
+    assert_eq!(row.text("level"), "COUNTY");
+    assert!(row.is("active"));
+}
+
+#[test]
+fn a_grid_moves_from_station_to_station() {
+    let row = Story::of("grid", "YN-NH-G03")
+        .then(
+            "2022-01-04",
+            "GridDefined",
+            json!({"code": "YN-NH-G03", "name": "三网格", "community": "宁红", "station": "LX"}),
+        )
+        .then("2023-01-04", "GridStationAssigned", json!({"station": "JD"}))
+        .row::<Grids>();
+    assert_eq!((row.text("station"), row.text("community")), ("JD", "宁红"));
+    assert!(row.is("active"));
+}
+
+#[test]
+fn a_category_can_be_taken_out_of_use_and_back() {
+    let story = Story::of("category", "LIGHTING")
+        .then("2022-01-04", "CategoryRegistered", json!({"code": "LIGHTING", "name": "照明"}))
+        .then("2022-06-01", "CategoryDeactivated", json!({"reason": "并入市政"}));
+    assert!(!story.row::<Categories>().is("active"));
+    let story = story.then("2022-07-01", "CategoryReactivated", json!({"reason": "恢复"}));
+    assert!(story.row::<Categories>().is("active"));
+}

@@ -1,0 +1,108 @@
+//! What holds for every read model: a row fits its columns, folding again gives the same, and a
+//! document that was stored half way goes on as if it had never been put away.
+
+use crate::story::{Story, accepted, tracked};
+use lianxin_projections::{
+    CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
+    directory::{Categories, Deputies, Grids, Stations, Units},
+};
+use lianxin_store::{RowWrite, Value};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+fn laws_hold<M: ReadModel>(story: &Story) {
+    let name = M::SPEC.name;
+    let whole = M::rows(&story.document::<M>());
+    assert_eq!(whole, M::rows(&story.document::<M>()), "{name} folded twice");
+    for cut in 0..=story.events().len() {
+        assert_eq!(whole, resumed_after::<M>(story, cut), "{name} put away after {cut}");
+    }
+    let keys: BTreeSet<_> = whole.iter().map(|row| &row.row_key).collect();
+    assert_eq!(keys.len(), whole.len(), "{name} names each row once");
+    for row in &whole {
+        assert_eq!(row.values.len(), M::SPEC.columns.len(), "{name} fills its columns");
+    }
+}
+
+/// The rows when the document was stored as JSON after `cut` events and read back.
+fn resumed_after<M: ReadModel>(story: &Story, cut: usize) -> Vec<RowWrite> {
+    let (before, after) = story.events().split_at(cut);
+    let mut document = M::Document::default();
+    before.iter().for_each(|event| M::fold(&mut document, event));
+    let stored = serde_json::to_string(&document).unwrap();
+    let mut document: M::Document = serde_json::from_str(&stored).unwrap();
+    after.iter().for_each(|event| M::fold(&mut document, event));
+    M::rows(&document)
+}
+
+#[test]
+fn the_laws_hold_for_cases() {
+    for story in [accepted(), tracked()] {
+        laws_hold::<CaseView>(&story);
+        laws_hold::<DeadlineBoard>(&story);
+        laws_hold::<SupervisionLedger>(&story);
+    }
+}
+
+#[test]
+fn the_laws_hold_for_the_directory() {
+    laws_hold::<Stations>(
+        &Story::of("station", "LX")
+            .then("2022-01-04", "StationEstablished", json!({"code": "LX", "name": "濂溪"}))
+            .then("2022-01-05", "StationRenamed", json!({"name": "濂溪联络站"})),
+    );
+    laws_hold::<Deputies>(&Story::of("deputy", "D-1").then(
+        "2021-12-20",
+        "DeputyElected",
+        json!({
+            "deputy": "D-1", "name": "甲",
+            "mandate": {"level": "TOWN", "from": "2021-12-20", "until": "2026-12-19"},
+        }),
+    ));
+    laws_hold::<Units>(&Story::of("unit", "U").then(
+        "2022-01-04",
+        "HandlingUnitRegistered",
+        json!({"code": "U", "name": "单位", "level": "TOWN"}),
+    ));
+    laws_hold::<Grids>(&Story::of("grid", "G").then(
+        "2022-01-04",
+        "GridDefined",
+        json!({"code": "G", "name": "网格", "community": "宁红", "station": "LX"}),
+    ));
+    laws_hold::<Categories>(&Story::of("category", "C").then(
+        "2022-01-04",
+        "CategoryRegistered",
+        json!({"code": "C", "name": "分类"}),
+    ));
+}
+
+#[test]
+fn a_document_knows_the_version_and_position_of_its_last_event() {
+    let document = tracked().document::<CaseView>();
+    assert_eq!(document.version, tracked().events().len() as u64);
+    assert_eq!(document.position, tracked().events().last().unwrap().position.0);
+}
+
+#[test]
+fn case_models_fold_streams_of_cases_alone() {
+    for folds in [CaseView::folds, DeadlineBoard::folds, SupervisionLedger::folds] {
+        assert!(folds("case") && !folds("station"));
+    }
+    assert!(Stations::folds("station") && !Stations::folds("case"));
+}
+
+#[test]
+fn no_row_of_a_case_carries_the_petitioner() {
+    let story = tracked();
+    let models: [Vec<RowWrite>; 3] = [
+        CaseView::rows(&story.document::<CaseView>()),
+        DeadlineBoard::rows(&story.document::<DeadlineBoard>()),
+        SupervisionLedger::rows(&story.document::<SupervisionLedger>()),
+    ];
+    let texts =
+        models.iter().flatten().flat_map(|row| &row.values).filter_map(|value| match value {
+            Value::Text(text) => Some(text),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Set(_) => None,
+        });
+    assert!(texts.into_iter().all(|text| !text.contains("P-1")));
+}
