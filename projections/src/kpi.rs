@@ -7,6 +7,8 @@
 mod group;
 mod ratio;
 mod spread;
+#[cfg(test)]
+mod tests;
 
 pub use group::{Dimension, Grouped, group};
 pub use ratio::Ratio;

@@ -33,7 +33,8 @@ impl Spread {
     /// The middle one, or the mean of the two in the middle.
     pub fn median(&self) -> Option<f64> {
         let upper = self.nth(self.count / 2)?;
-        let lower = if self.count % 2 == 0 { self.nth(self.count / 2 - 1)? } else { upper };
+        let lower =
+            if self.count.is_multiple_of(2) { self.nth(self.count / 2 - 1)? } else { upper };
         Some((f64::from(lower) + f64::from(upper)) / 2.0)
     }
 
