@@ -27,7 +27,7 @@ impl<T: DomainTerm> Term<T> {
             visible: None,
             inaccessible: false,
             tags: Vec::new(),
-            rust_typename: Some(std::any::type_name::<T>()),
+            rust_typename: Some(std::any::type_name::<Own>()),
             directive_invocations: Vec::new(),
             requires_scopes: Vec::new(),
         })

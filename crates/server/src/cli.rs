@@ -1,11 +1,13 @@
 //! The command line: one file per command. Errors end here, printed with their whole chain.
 
+mod demo;
 mod export;
 mod import;
 mod place;
 mod progress;
 mod projection;
 mod replay;
+mod serve;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +23,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serves the record of a data folder
+    Serve(serve::Serve),
+    /// Loads the demo town once and serves it
+    Demo(demo::Demo),
     /// Prints a signed development token
     Token(token::Token),
     /// Brings in records of other systems
@@ -41,6 +47,8 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
         match self.command {
+            Command::Serve(serve) => serve.run().await,
+            Command::Demo(demo) => demo.run().await,
             Command::Token(token) => token.run(),
             Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,

@@ -5,5 +5,6 @@
 pub mod cli;
 pub mod data_dir;
 pub mod http;
+pub mod service;
 pub mod settings;
 pub mod token;

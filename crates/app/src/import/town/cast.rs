@@ -74,3 +74,16 @@ pub(super) fn unit_head(unit: &str, level: Level) -> Actor {
     let own = actor(format!("unit-head-{unit}"), Role::UnitHead, unit.to_owned(), level);
     Actor { unit: Some(unit.into()), ..own }
 }
+
+/// Five callers of the demo town, one of each kind that uses the product, with their titles.
+pub fn demo_callers() -> Vec<(&'static str, Actor)> {
+    let reader =
+        |account: &str, role| actor(account.into(), role, format!("{COUNTY}人大"), Level::County);
+    vec![
+        ("联络员 clerk of station LX", officer("LX")),
+        ("主席团 town presidium", body(Level::Town)),
+        ("承办单位 head of unit COUNTY_FIRE", unit_head("COUNTY_FIRE", Level::County)),
+        ("督查 supervisor", reader("supervisor", Role::Supervisor)),
+        ("分析员 analyst", reader("analyst", Role::Analyst)),
+    ]
+}

@@ -11,8 +11,6 @@ use std::{fs, io, path::Path};
 pub(super) struct StationRow {
     pub(super) code: String,
     pub(super) name: String,
-    /// Day of the month on which the station receives.
-    pub(super) reception_day: u8,
 }
 
 /// A row of `grids.csv`.
@@ -57,7 +55,6 @@ pub(super) struct CategoryRow {
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct ReceptionRow {
     pub(super) station: String,
-    pub(super) planned: Date,
     pub(super) held_on: Date,
     pub(super) announced_by: Date,
 }
@@ -67,7 +64,6 @@ pub(super) struct ReceptionRow {
 pub(super) struct CaseRow {
     pub(super) case_id: String,
     pub(super) title: String,
-    pub(super) community: String,
     pub(super) livelihood: String,
 }
 

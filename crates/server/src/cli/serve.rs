@@ -1,0 +1,55 @@
+//! `lianxin serve`: the record of a data folder over HTTP.
+
+use super::place::{Opened, Place};
+use crate::{http::Limits, service::Service};
+use anyhow::Context;
+use clap::Args;
+use lianxin_app::App;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// `lianxin serve`
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address to serve on; that of the settings when absent
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let opened = self.place.open()?;
+        let app = opened.app().await?;
+        let listener = bind(self.listen.unwrap_or(opened.settings.listen)).await?;
+        println!("GraphQL   http://{}/graphql", listener.local_addr()?);
+        println!("GraphiQL  http://{}/graphiql", listener.local_addr()?);
+        serve(&opened, &app, listener).await
+    }
+}
+
+/// A listener on the address, or the reason in words.
+pub(super) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+}
+
+/// Serves until the process is told to end.
+pub(super) async fn serve(opened: &Opened, app: &App, listener: TcpListener) -> anyhow::Result<()> {
+    let service = Service::new(app, opened.tokens()?, Limits::default())?;
+    service.run(listener, told_to_end()).await.context("serving")
+}
+
+/// Resolves when somebody presses Ctrl-C or the system asks the process to end.
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        // Without a handler for SIGTERM, Ctrl-C still ends it.
+        _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
