@@ -86,7 +86,9 @@ fn print(replayed: &Replayed, on: Date) {
 
 fn counts<'c>(of: &str, counts: impl Iterator<Item = (String, &'c u64)>) -> Table {
     let mut table = table([of, "count"]);
-    counts.for_each(|(name, count)| drop(table.add_row([name, count.to_string()])));
+    for (name, count) in counts {
+        table.add_row([name, count.to_string()]);
+    }
     table
 }
 
