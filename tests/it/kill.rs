@@ -4,6 +4,7 @@
 mod witness;
 
 use futures::TryStreamExt;
+use lianxin_app::{App, Stores, clock::SystemClock, projector::Status};
 use lianxin_store::{EventLog, LogFilter, Position, TenantId};
 use lianxin_store_sqlite::{Options, SqliteStore};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -12,6 +13,7 @@ use std::{
     io::{BufRead, BufReader, Lines},
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
+    sync::Arc,
 };
 use witness::{Entry, Witness};
 
@@ -20,6 +22,12 @@ const KILLS: u32 = 50;
 /// Appends in flight at any moment.
 const TASKS: u32 = 16;
 
+/// Appends to the log alone.
+const STORE_WRITER: &str = env!("CARGO_BIN_EXE_lianxin-store-writer");
+
+/// Carries commands out while the read models follow.
+const CASE_WRITER: &str = env!("CARGO_BIN_EXE_lianxin-case-writer");
+
 /// A writer in a process of its own.
 struct Writer {
     process: Child,
@@ -27,8 +35,8 @@ struct Writer {
 }
 
 impl Writer {
-    fn start(file: &Path, name: &str, arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_lianxin-store-writer"))
+    fn start(program: &str, file: &Path, name: &str, arguments: &[&str]) -> Self {
+        let mut process = Command::new(program)
             .args([file.to_str().unwrap(), name, &TASKS.to_string()])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -78,8 +86,31 @@ impl Bench {
 
     /// Kills a writer at a random moment.
     fn kill(&mut self, run: u32, acknowledge: &str) -> Witness {
-        let writer = Writer::start(&self.file(), &format!("run{run}"), &[acknowledge]);
+        let name = format!("run{run}");
+        let writer = Writer::start(STORE_WRITER, &self.file(), &name, &[acknowledge]);
         writer.killed_after(self.moments.random_range(1..=200))
+    }
+
+    /// Kills a writer of cases, with its read models, at a random moment.
+    fn kill_with_read_models(&mut self, run: u32) -> Witness {
+        let writer = Writer::start(CASE_WRITER, &self.file(), &format!("run{run}"), &[]);
+        writer.killed_after(self.moments.random_range(1..=60))
+    }
+
+    /// Every read model, brought up to the log from where the kill left it, is what a rebuild from
+    /// nothing would be.
+    async fn read_models_equal_a_rebuild(&self) {
+        let store = SqliteStore::open(&self.file(), Options::default()).await.unwrap();
+        let clock = Arc::new(SystemClock);
+        let app = App::open(Stores::of(&store), TenantId::new("t"), clock).await.unwrap();
+        app.projector().catch_up().await.unwrap();
+        let models = app.projector().status().await.unwrap();
+        assert!(!models.is_empty());
+        for Status { model, position, head, fault, .. } in models {
+            assert_eq!((position, fault), (head, None), "{model}");
+            let compared = app.projector().verify(model).await.unwrap();
+            assert_eq!(compared.differences, [], "{model}");
+        }
     }
 
     /// The log after a position, read by a process that was not killed. The read itself fails on a
@@ -116,6 +147,20 @@ async fn nothing_acknowledged_is_lost_by_fifty_kills() {
     }
 }
 
+/// A projector batch may be cut anywhere by the kill.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_read_model_equals_a_rebuild_after_fifty_kills() {
+    let mut bench = Bench::new(20_240_303);
+    let mut after = Position::START;
+    for run in 0..KILLS {
+        let witness = bench.kill_with_read_models(run);
+        let gained = bench.log(after).await;
+        after = Position(after.0 + gained.len() as u64);
+        witness.agrees_with_part(&gained);
+        bench.read_models_equal_a_rebuild().await;
+    }
+}
+
 /// The control: the same harness notices a writer that acknowledges too early.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_early_acknowledgement_is_found_out() {
@@ -146,7 +191,8 @@ async fn several_processes_write_one_log() {
         .map(|name| {
             let file = file.clone();
             tokio::task::spawn_blocking(move || {
-                Writer::start(&file, name, &["after", &APPENDS.to_string()]).finished()
+                Writer::start(STORE_WRITER, &file, name, &["after", &APPENDS.to_string()])
+                    .finished()
             })
         })
         .into();
