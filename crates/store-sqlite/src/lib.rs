@@ -89,10 +89,13 @@ async fn connect_writer(options: &SqliteConnectOptions) -> Result<SqliteConnecti
     let options = options
         .clone()
         .synchronous(SqliteSynchronous::Full)
+        .pragma("temp_store", "MEMORY")
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
     let mut writer = SqliteConnection::connect_with(&options).await.map_err(&failed)?;
     schema::known_version(&mut writer).await?;
     sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&mut writer).await.map_err(&failed)?;
     schema::migrate(&mut writer).await?;
+    let batch = include_str!("log/batch.sql");
+    sqlx::raw_sql(batch).execute(&mut writer).await.map_err(&failed)?;
     Ok(writer)
 }

@@ -60,14 +60,14 @@ async fn statements_that_write_are_prepared() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join("l.db"), Options::default()).await.unwrap();
     let mut connection = store.writer.take().await;
-    let statements = concat!(include_str!("begin.sql"), include_str!("write.sql"));
     let write = |from: i64, to: i64| {
-        let write = sqlx::query(statements).bind("t").bind(to).bind("t").bind(from);
-        let write = write.bind("[]").bind("t").bind(to).bind("[]").bind("t").bind(to);
-        write.bind("[]").bind("t").bind(to).bind("t").bind(to)
+        let write = sqlx::query(include_str!("write.sql")).bind("t").bind(to).bind(from);
+        write.bind("[]").bind("[]").bind("[]")
     };
     write(0, 1).execute(&mut *connection).await.unwrap();
     // No event has followed the head, so it does not move on.
+    let moved = write(0, 1).execute(&mut *connection).await.unwrap_err().to_string();
+    assert!(moved.contains("the head has moved"), "{moved}");
     let refused = write(1, 2).execute(&mut *connection).await.unwrap_err().to_string();
     assert!(refused.contains("the head only moves forward, from the last event"), "{refused}");
 }

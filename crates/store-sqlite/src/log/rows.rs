@@ -1,4 +1,4 @@
-//! The rows of a batch as the JSON arrays that `write.sql` takes apart: one trip to the connection's
+//! The rows of a batch as the JSON arrays that `batch.sql` takes apart: one trip to the connection's
 //! thread and one set of prepared statements serve a batch of any size.
 
 use super::judge::Place;

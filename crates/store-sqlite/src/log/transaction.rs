@@ -10,13 +10,13 @@ use super::{
     row, rows,
     survey::{Remembered, survey},
 };
-use crate::error::{engine, is_refused_row};
+use crate::{
+    error::{engine, is_refused_row},
+    writer::BEGIN,
+};
 use jiff::Timestamp;
 use lianxin_store::{Append, AppendError, Position, Receipt, StoreError, TenantId};
-use sqlx::{Row, SqliteConnection};
-
-/// Takes the lock, writes and commits.
-const BEGIN_AND_WRITE: &str = concat!(include_str!("begin.sql"), include_str!("write.sql"));
+use sqlx::{Connection, Row, SqliteConnection};
 
 /// What a caller is told.
 pub(crate) type Outcome = Result<Receipt, AppendError>;
@@ -50,17 +50,10 @@ impl Batch<'_> {
         if judged.writes_nothing() {
             return Ok(judged.through(Timestamp::UNIX_EPOCH));
         }
-        let mut written = self.run(connection, BEGIN_AND_WRITE, judged).await;
-        let refused = |error: &StoreError| {
-            is_refused_row(error) || matches!(error, StoreError::Damaged { .. })
-        };
-        if written.as_ref().is_err_and(refused) {
-            roll_back(connection).await;
+        let mut written = self.run(connection, judged).await;
+        if written.as_ref().is_err_and(is_refused_row) {
             remembered.doubt();
             written = self.write_locked(connection, remembered).await;
-        }
-        if written.is_err() {
-            roll_back(connection).await;
         }
         written
     }
@@ -71,16 +64,15 @@ impl Batch<'_> {
         connection: &mut SqliteConnection,
         remembered: &mut Remembered,
     ) -> Result<Through, StoreError> {
-        sqlx::query(include_str!("begin.sql"))
-            .execute(&mut *connection)
-            .await
-            .map_err(engine("locking the log to append"))?;
-        let judged = self.judge(connection, remembered).await?;
+        let mut tx =
+            connection.begin_with(BEGIN).await.map_err(engine("locking the log to append"))?;
+        let judged = self.judge(&mut tx, remembered).await?;
         if judged.writes_nothing() {
-            roll_back(connection).await;
             return Ok(judged.through(Timestamp::UNIX_EPOCH));
         }
-        self.run(connection, include_str!("write.sql"), judged).await
+        let through = self.run(&mut tx, judged).await?;
+        tx.commit().await.map_err(engine("committing a batch of appends"))?;
+        Ok(through)
     }
 
     async fn judge(
@@ -99,48 +91,31 @@ impl Batch<'_> {
         judged.verdicts.iter().all(fits).then_some(judged)
     }
 
-    /// Writes what was judged, and commits. The rows say when, by the database's clock.
+    /// Writes what was judged; outside of a transaction that also commits it.
     async fn run(
         &self,
         connection: &mut SqliteConnection,
-        statements: &'static str,
         judged: Judged,
     ) -> Result<Through, StoreError> {
         let placed = judged.placed(self.appends);
         let encoding = engine("encoding a batch of appends");
-        let (tenant, to) = (self.tenant.as_str(), stored(judged.known.head.0));
-        // In the order in which the statements take them.
-        let told = sqlx::query(statements)
-            .bind(tenant)
-            .bind(to)
-            .bind(tenant)
+        let told = sqlx::query(include_str!("write.sql"))
+            .bind(self.tenant.as_str())
+            .bind(stored(judged.known.head.0))
             .bind(stored(judged.from.0))
             .bind(rows::events(&placed).map_err(&encoding)?)
-            .bind(tenant)
-            .bind(to)
             .bind(rows::receipts(&placed).map_err(&encoding)?)
-            .bind(tenant)
-            .bind(to)
             .bind(rows::claims(&placed).map_err(&encoding)?)
-            .bind(tenant)
-            .bind(to)
-            .bind(tenant)
-            .bind(to)
             .fetch_all(connection)
             .await
             .map_err(engine("writing a batch of appends"))?;
         let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
         let recorded_at = recorded_at
             .map_err(engine("reading the time of a batch"))?
-            .ok_or_else(|| row::damaged(judged.from.next(), "the head stands beyond the events"))?;
+            .ok_or_else(|| row::damaged(judged.known.head, "no event stands there"))?;
         let recorded_at = row::timestamp(recorded_at, judged.from)?;
         Ok(judged.through(recorded_at))
     }
-}
-
-/// Ends a failed transaction. SQLite may have rolled back by itself, and says so by an error.
-async fn roll_back(connection: &mut SqliteConnection) {
-    _ = sqlx::query("ROLLBACK").execute(connection).await;
 }
 
 /// A batch judged at a head.
