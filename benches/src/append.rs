@@ -35,7 +35,7 @@ pub(crate) async fn measure(plan: &Plan) -> anyhow::Result<()> {
             let peer = raw(plan, in_flight).await?;
             pairs.push(Pair { ours: log(plan, in_flight).await?, peer });
         }
-        report.line(&in_flight.to_string(), &load::median(pairs), bar);
+        report.line(&in_flight.to_string(), &load::median(pairs), Some(bar));
     }
     report.print();
     Ok(())

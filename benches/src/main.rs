@@ -7,6 +7,7 @@ mod client;
 mod command;
 mod counter;
 mod load;
+mod office;
 mod report;
 
 use clap::Parser;

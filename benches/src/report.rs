@@ -26,11 +26,14 @@ impl Report {
         Self { table }
     }
 
-    /// A line: ours against a peer, with the ratio that is wanted.
-    pub(crate) fn line(&mut self, what: &str, pair: &Pair, bar: f64) {
+    /// A line: ours against a peer, with the ratio that is wanted, if one is.
+    pub(crate) fn line(&mut self, what: &str, pair: &Pair, bar: Option<f64>) {
         let Pair { ours, peer } = pair;
         let ratio = pair.ratio();
-        let met = if ratio >= bar { "met" } else { "MISSED" };
+        let verdict = bar.map(|bar| {
+            let met = if ratio >= bar { "met" } else { "MISSED" };
+            format!(">= {bar}x {met}")
+        });
         let milliseconds = |run: &Run| format!("{:.1}", run.p99.as_secs_f64() * 1000.0);
         self.table.add_row([
             what.to_owned(),
@@ -41,7 +44,7 @@ impl Report {
             milliseconds(peer),
             peer.processor.as_micros().to_string(),
             format!("{ratio:.2}x"),
-            format!(">= {bar}x {met}"),
+            verdict.unwrap_or_default(),
         ]);
     }
 
