@@ -173,3 +173,95 @@ fn event(recorded: &RecordedEvent, fact: Fact<DomainEvent>) -> Event {
         fact,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lianxin_store::StreamKey;
+    use serde_json::value::RawValue;
+    use uuid::Uuid;
+
+    const PROVENANCE: &str = r#"{"actor":{"account":"a","role":"SYS_ADMIN","organ":"o"},
+        "channel":"API","policyVersion":"p","calendarVersion":"c"}"#;
+
+    /// Categories were once drawn by a bare code, then in an object, and then two at a time.
+    const STEPS: &[Upcaster] = &[
+        Upcaster { stream_type: "category", event_type: "Drawn", schema_version: 1, up: with_code },
+        Upcaster { stream_type: "category", event_type: "Drawn", schema_version: 2, up: in_two },
+    ];
+
+    fn with_code(payload: &str) -> serde_json::Result<Vec<Upcast>> {
+        let payload = serde_json::from_str::<String>(payload)?;
+        let payload = format!(r#"{{"code":"{payload}"}}"#);
+        Ok(vec![Upcast { event_type: "Drawn", schema_version: 2, payload }])
+    }
+
+    fn in_two(payload: &str) -> serde_json::Result<Vec<Upcast>> {
+        let code = serde_json::from_str::<serde_json::Value>(payload)?["code"].to_string();
+        let payload = format!(r#"{{"code":{code},"name":{code}}}"#);
+        let today = Upcast { event_type: "CategoryRegistered", schema_version: 1, payload };
+        Ok(vec![today.clone(), today])
+    }
+
+    fn stored(event_type: &str, schema_version: u32, payload: &str) -> RecordedEvent {
+        let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+        RecordedEvent {
+            position: Position(7),
+            stream: StreamKey::new("category", "FIRE"),
+            version: 1,
+            event_id: Uuid::nil(),
+            event_type: event_type.into(),
+            schema_version,
+            occurred_at: "2023-02-10T09:00:00+08:00".into(),
+            recorded_at: jiff::Timestamp::UNIX_EPOCH,
+            actor_id: "a".into(),
+            command_id: Uuid::nil(),
+            correlation_id: Uuid::nil(),
+            causation_id: None,
+            payload: raw(payload),
+            metadata: raw(PROVENANCE),
+        }
+    }
+
+    fn reason(decoder: &Decoder, event: &RecordedEvent) -> UnreadableReason {
+        let unreadable = decoder.decode(event).unwrap_err();
+        assert_eq!(unreadable.position, Position(7));
+        unreadable.source
+    }
+
+    #[test]
+    fn a_past_shape_is_taken_up_step_by_step_and_may_become_several_events() {
+        let decoded = Decoder::with(STEPS).decode(&stored("Drawn", 1, "\"FIRE\"")).unwrap();
+        let today = stored("CategoryRegistered", 1, r#"{"code":"FIRE","name":"FIRE"}"#);
+        let today = Decoder::default().decode(&today).unwrap().remove(0);
+        assert_eq!(decoded.len(), 2);
+        for event in decoded {
+            assert_eq!(event.fact, today.fact);
+            assert_eq!((event.position, event.version), (today.position, today.version));
+        }
+    }
+
+    #[test]
+    fn a_shape_that_no_step_leads_from_is_unreadable() {
+        let decoder = Decoder::with(STEPS);
+        let found = reason(&decoder, &stored("Drawn", 3, "{}"));
+        assert!(matches!(found, UnreadableReason::Event(DecodeError::UnknownType { .. })));
+        let later = stored("CategoryRegistered", 2, r#"{"code":"FIRE","name":"消防"}"#);
+        let found = reason(&decoder, &later);
+        assert!(matches!(found, UnreadableReason::SchemaVersion { found: 2, current: 1, .. }));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_unreadable_event_is_told_apart() {
+        let decoder = Decoder::with(STEPS);
+        let found = reason(&decoder, &stored("CategoryRegistered", 1, r#"{"code":7}"#));
+        assert!(matches!(found, UnreadableReason::Event(DecodeError::Payload { .. })));
+        assert!(matches!(reason(&decoder, &stored("Drawn", 1, "7")), UnreadableReason::Json(_)));
+        let event = stored("CategoryRegistered", 1, r#"{"code":"FIRE","name":"消防"}"#);
+        let undated = RecordedEvent { occurred_at: "yesterday".into(), ..event.clone() };
+        assert!(matches!(reason(&decoder, &undated), UnreadableReason::OccurredAt(_)));
+        let metadata = RawValue::from_string("{}".to_owned()).unwrap();
+        let nobodys = RecordedEvent { metadata, ..event };
+        assert!(matches!(reason(&decoder, &nobodys), UnreadableReason::Json(_)));
+    }
+}

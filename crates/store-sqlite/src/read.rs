@@ -10,6 +10,8 @@ mod filter;
 mod lookup;
 mod model;
 mod page;
+#[cfg(test)]
+mod plans;
 mod ranges;
 mod source;
 mod statistics;

@@ -83,6 +83,18 @@ impl ReadFile {
     }
 }
 
+/// The statements that a page may take, in the order in which they are sent.
+#[cfg(test)]
+pub(super) fn statements(
+    sql: &Sql,
+    tenant: &TenantId,
+    select: &Select,
+) -> Result<Vec<SelectStatement>, StoreError> {
+    let reading = Reading::new(sql, tenant, select)?;
+    let statement = |(segment, after)| reading.segment(segment, after, u64::from(select.limit));
+    reading.segments().into_iter().map(statement).collect()
+}
+
 /// Filter and search in one condition.
 fn wanted(
     tenant: &TenantId,
