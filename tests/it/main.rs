@@ -5,3 +5,4 @@ mod faults;
 mod generated;
 mod kill;
 mod structure;
+mod transport;
