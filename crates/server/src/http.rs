@@ -12,6 +12,7 @@ mod endpoint;
 mod etag;
 mod fault;
 mod gate;
+mod graphiql;
 mod graphql;
 mod headers;
 mod health;
@@ -32,7 +33,10 @@ pub use gate::Weights;
 pub use limits::Limits;
 pub use serve::serve;
 
-use axum::{Router, middleware, routing::any};
+use axum::{
+    Router, middleware,
+    routing::{any, get},
+};
 use operation::Desk;
 use std::sync::Arc;
 
@@ -44,6 +48,8 @@ pub fn router(endpoint: Endpoint) -> Result<Router, EndpointError> {
         .route("/graphql", any(graphql::answer))
         .route("/graphql/stream", any(sse::answer))
         .route("/graphql/ws", any(ws::upgrade))
+        .route("/graphiql", get(graphiql::page))
+        .route("/graphiql/{file}", get(graphiql::asset))
         .route("/healthz", any(health::alive))
         .route("/readyz", any(health::ready))
         .fallback(health::nothing_here)

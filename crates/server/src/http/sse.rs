@@ -92,7 +92,8 @@ fn events(desk: &Desk, answers: Answers) -> Response<Body> {
         let written = serde_json::to_string(&Written::of(&answer));
         Event::default().event("next").data(written.expect("answers have string keys"))
     });
-    let complete = stream::once(async { Event::default().event("complete").data("") });
+    // A browser passes over an event without any data.
+    let complete = stream::once(async { Event::default().event("complete").data("null") });
     let alive = KeepAlive::new().interval(desk.limits().keep_alive_time());
     let events = next.chain(complete).map(Ok::<_, Infallible>);
     Sse::new(events).keep_alive(alive).into_response()
