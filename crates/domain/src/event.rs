@@ -60,6 +60,7 @@ macro_rules! events {
 macro_rules! domain_events {
     ($($(#[$doc:meta])* $variant:ident($event:ty) = $stream:literal,)+) => {
         /// An event of any aggregate.
+        #[expect(clippy::large_enum_variant, reason = "the large variant is the common one")]
         #[derive(Debug, Clone, PartialEq)]
         pub enum DomainEvent { $($(#[$doc])* $variant($event),)+ }
 

@@ -215,17 +215,13 @@ impl PolicySet {
 
 crate::terms! {
     /// Whether a matter touches many sides and is difficult to handle (DBF 51).
+    #[derive(Default)]
     pub enum Complexity {
         /// An ordinary matter.
+        #[default]
         Ordinary = "ORDINARY" "一般",
         /// Wide and difficult.
         Complex = "COMPLEX" "涉及面广、处理难度大",
-    }
-}
-
-impl Default for Complexity {
-    fn default() -> Self {
-        Self::Ordinary
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod boards;
 pub mod case;
 pub mod context;
+pub mod dashboard;
 pub mod directory;
 pub mod events;
 pub mod fault;

@@ -1,15 +1,24 @@
 //! The schema: roots merged, and nothing else.
 
 use crate::{
-    boards::BoardQuery, case::query::CaseQuery, directory::DirectoryQuery, events::EventQuery,
-    mutation::Mutation, read_models::RecordQuery, subscription::Subscription, viewer::ViewerQuery,
+    boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery, directory::DirectoryQuery,
+    events::EventQuery, mutation::Mutation, read_models::RecordQuery, subscription::Subscription,
+    viewer::ViewerQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 use lianxin_app::App;
 
 /// Questions (查询).
 #[derive(MergedObject, Default)]
-pub struct Query(CaseQuery, EventQuery, DirectoryQuery, BoardQuery, RecordQuery, ViewerQuery);
+pub struct Query(
+    CaseQuery,
+    EventQuery,
+    DirectoryQuery,
+    BoardQuery,
+    FigureQuery,
+    RecordQuery,
+    ViewerQuery,
+);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -3,8 +3,10 @@
 
 crate::terms! {
     /// State of a case (`domain.md` 5.5).
+    #[derive(Default)]
     pub enum CaseStatus {
         /// No event yet.
+        #[default]
         None = "NONE" "未登记",
         /// Registered, not triaged.
         Registered = "REGISTERED" "已登记",
@@ -32,12 +34,6 @@ crate::terms! {
         Merged = "MERGED" "已并案",
         /// Withdrawn. Terminal.
         Withdrawn = "WITHDRAWN" "已撤回",
-    }
-}
-
-impl Default for CaseStatus {
-    fn default() -> Self {
-        Self::None
     }
 }
 

@@ -1,1 +1,314 @@
-//! Tests of the whole case.
+//! Tests of the whole case: a small world to act in, and stories told through commands.
+
+mod guards;
+mod transitions;
+
+use super::{
+    Case, CaseCommand, CaseEvent,
+    closing::Close,
+    feedback::RecordFeedback,
+    handling::SignFor,
+    intake::{Register, Registered},
+    refer::Refer,
+    reply::{PromiseAsked, SubmitReply},
+    terms::{CaseStatus, ContactChannel, FeedbackFrom, HandlingMode, Satisfaction, Track},
+    triage::Accept,
+};
+use crate::{
+    Context, Fact, Provenance, Refusal, Root,
+    actor::{Actor, EntryChannel, Level, Role},
+    calendar::WorkCalendar,
+    directory::*,
+    event::DomainEvent,
+    ids::CaseId,
+    policy::{Complexity, PolicySet},
+    time::OccurredAt,
+};
+use jiff::{SignedDuration, civil::Date, civil::date};
+use uuid::Uuid;
+
+/// The day stories begin on: a Monday.
+const DAY: Date = date(2023, 3, 6);
+
+/// A station with its deputies, units, a grid and a category, and the shipped rules.
+struct World {
+    directory: Directory,
+    calendar: WorkCalendar,
+    policy: PolicySet,
+    day: Date,
+    late: Option<crate::LateEntry>,
+    other: Option<Case>,
+}
+
+fn actor(account: &str, role: Role, level: Level) -> Actor {
+    Actor {
+        account: account.into(),
+        role,
+        organ: account.to_owned(),
+        level: Some(level),
+        station: None,
+        unit: None,
+        deputy: None,
+        on_behalf_of: None,
+    }
+}
+
+fn clerk() -> Actor {
+    Actor { station: Some("LX".into()), ..actor("clerk", Role::LiaisonOfficer, Level::Town) }
+}
+
+fn committee() -> Actor {
+    actor("committee", Role::DeputiesCommittee, Level::County)
+}
+
+fn unit(code: &str) -> Actor {
+    Actor { unit: Some(code.into()), ..actor(code, Role::UnitHead, Level::County) }
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            directory: Directory::default(),
+            calendar: WorkCalendar::shipped(),
+            policy: PolicySet::shipped(),
+            day: DAY,
+            late: None,
+            other: None,
+        };
+        world.furnish();
+        world
+    }
+
+    fn furnish(&mut self) {
+        let station = Established {
+            code: "LX".into(),
+            name: "濂溪".into(),
+            community: None,
+            opened_on: None,
+        };
+        self.know("LX", DomainEvent::Station(StationEvent::StationEstablished(station)));
+        let (code, community) = ("G1".into(), "濂溪".into());
+        let grid = GridDefined { code, name: "第1网格".into(), community, station: "LX".into() };
+        self.know("G1", DomainEvent::Grid(GridEvent::GridDefined(grid)));
+        let category = CategoryRegistered { code: "FIRE".into(), name: "消防".into() };
+        self.know("FIRE", DomainEvent::Category(CategoryEvent::CategoryRegistered(category)));
+        for (code, level) in [("T", Level::Town), ("A", Level::County), ("B", Level::County)] {
+            let registered = UnitRegistered { code: code.into(), name: code.into(), level };
+            self.know(code, DomainEvent::Unit(UnitEvent::HandlingUnitRegistered(registered)));
+        }
+        for id in ["D1", "D2"] {
+            let mandate =
+                Mandate { level: Level::Town, from: date(2021, 1, 1), until: date(2026, 12, 31) };
+            let elected = Elected { deputy: id.into(), name: id.into(), mandate };
+            self.know(id, DomainEvent::Deputy(DeputyEvent::DeputyElected(elected)));
+        }
+        let reception = Scheduled {
+            reception: "LX-1".into(),
+            station: "LX".into(),
+            on: DAY,
+            roster: vec!["D1".into()],
+        };
+        self.know("LX-1", DomainEvent::Reception(ReceptionEvent::ReceptionScheduled(reception)));
+    }
+
+    fn know(&mut self, stream: &str, event: DomainEvent) {
+        let fact = self.fact(&committee(), event);
+        self.directory.apply(stream, &fact);
+    }
+
+    fn fact<E>(&self, actor: &Actor, event: E) -> Fact<E> {
+        Fact {
+            event_id: Uuid::new_v4(),
+            occurred_at: OccurredAt::on_day(self.day),
+            provenance: Provenance {
+                actor: actor.clone(),
+                channel: EntryChannel::Ui,
+                late: self.late.clone(),
+                policy_version: self.policy.version.clone(),
+                calendar_version: self.calendar.version.clone(),
+            },
+            event,
+        }
+    }
+
+    /// What the rules say.
+    fn decide(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        command: &CaseCommand,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
+        let occurred_at = OccurredAt::on_day(self.day);
+        let context = Context {
+            actor,
+            channel: EntryChannel::Ui,
+            occurred_at,
+            now: occurred_at.instant() + SignedDuration::from_mins(1),
+            late: self.late.as_ref(),
+            policy: &self.policy,
+            calendar: &self.calendar,
+            directory: &self.directory,
+            other: self.other.as_ref(),
+        };
+        case.decide(command, &context).map(|decision| decision.events)
+    }
+
+    /// Acts, and must succeed.
+    fn act(&self, case: &mut Case, actor: &Actor, command: CaseCommand) {
+        let events = self.decide(case, actor, &command);
+        let events =
+            events.unwrap_or_else(|refusal| panic!("{command:?} in {}: {refusal}", case.status));
+        for event in events {
+            case.apply(&self.fact(actor, event));
+        }
+    }
+
+    /// A case in a state, reached by the shortest story.
+    fn case_in(&self, status: CaseStatus, plot: &Plot) -> Case {
+        let mut case = Case::default();
+        for (actor, command) in plot.story(status) {
+            self.act(&mut case, &actor, command);
+        }
+        assert_eq!(case.status, status);
+        case
+    }
+}
+
+/// What a story may choose.
+struct Plot {
+    track: Track,
+    mode: HandlingMode,
+    outcome: Satisfaction,
+    promises: usize,
+}
+
+impl Default for Plot {
+    fn default() -> Self {
+        let (mode, outcome) = (HandlingMode::Single, Satisfaction::Satisfied);
+        Self { track: Track::Opinion, mode, outcome, promises: 0 }
+    }
+}
+
+impl Plot {
+    fn story(&self, status: CaseStatus) -> Vec<(Actor, CaseCommand)> {
+        use CaseStatus as S;
+        let handled = [registering(), self.accepting(), self.referring(), signing()];
+        let replied = || {
+            let promises = if status == S::Tracking { self.promises.max(1) } else { self.promises };
+            [(unit("A"), reply(promises)), (clerk(), self.rating())]
+        };
+        let closed = || handled.clone().into_iter().chain(replied()).chain([closing()]);
+        match status {
+            S::None => Vec::new(),
+            S::Registered => handled[..1].to_vec(),
+            S::NotAccepted => {
+                vec![registering(), (committee(), transitions::command("CaseDeclined"))]
+            }
+            S::Accepted => handled[..2].to_vec(),
+            S::Referred => handled[..3].to_vec(),
+            S::Handling => handled.to_vec(),
+            S::ReturnPending | S::Merged | S::Withdrawn => {
+                let (actor, last) = match status {
+                    S::ReturnPending => (unit("A"), "ReturnRequested"),
+                    S::Merged => (committee(), "CaseMerged"),
+                    _ => (committee(), "CaseWithdrawn"),
+                };
+                handled.into_iter().chain([(actor, transitions::command(last))]).collect()
+            }
+            S::Replied => handled.into_iter().chain(replied().into_iter().take(1)).collect(),
+            S::FeedbackReceived => handled.into_iter().chain(replied()).collect(),
+            S::Closed | S::Tracking => closed().collect(),
+            S::Archived => {
+                closed().chain([(clerk(), transitions::command("CaseArchived"))]).collect()
+            }
+        }
+    }
+
+    fn accepting(&self) -> (Actor, CaseCommand) {
+        let track = self.track;
+        let (urgency, lead_deputy, note) = (None, None, None);
+        let accept = Accept { track, urgency, livelihood: false, lead_deputy, note };
+        (committee(), CaseCommand::Accept(accept))
+    }
+
+    fn referring(&self) -> (Actor, CaseCommand) {
+        let co = match self.mode {
+            HandlingMode::Single => vec![],
+            HandlingMode::Joint | HandlingMode::Separate => vec!["B".into()],
+        };
+        let (lead, complexity) = ("A".into(), Complexity::Ordinary);
+        let refer = Refer { mode: self.mode, lead, co, complexity, instruction: None };
+        (committee(), CaseCommand::Refer(refer))
+    }
+
+    fn rating(&self) -> CaseCommand {
+        let from = match self.track {
+            Track::Opinion => FeedbackFrom::Petitioner,
+            Track::Suggestion => FeedbackFrom::LeadDeputy,
+        };
+        CaseCommand::RecordFeedback(RecordFeedback {
+            from,
+            process: Satisfaction::Satisfied,
+            outcome: self.outcome,
+            cosigners: vec![],
+            comment: None,
+            attempts: 1,
+        })
+    }
+}
+
+fn registration() -> Registered {
+    Registered {
+        case_id: CaseId(Uuid::from_u128(1)),
+        case_no: "YN-2023-0001".into(),
+        title: "消防通道被占用".into(),
+        summary: None,
+        category: Some("FIRE".into()),
+        grid: Some("G1".into()),
+        station: "LX".into(),
+        channel: Some(ContactChannel::Phone),
+        reception: None,
+        deputies: vec!["D1".into()],
+        petitioner_ref: Some("P1".into()),
+        anonymous: false,
+        petitioner_kind: None,
+        group_size: None,
+        location: None,
+        problem_since: None,
+        wants_reply: true,
+        consent_to_disclose: None,
+        confidentiality: None,
+        urgency: None,
+        proposed_handling: None,
+        attachments: vec![],
+        legacy: false,
+        triage_due: None,
+    }
+}
+
+fn registering() -> (Actor, CaseCommand) {
+    (clerk(), CaseCommand::Register(Register { registration: registration() }))
+}
+
+fn signing() -> (Actor, CaseCommand) {
+    (unit("A"), CaseCommand::SignFor(SignFor { unit: None, signer: None }))
+}
+
+fn closing() -> (Actor, CaseCommand) {
+    (committee(), CaseCommand::Close(Close { summary: "已办结".into(), dissent_reason: None }))
+}
+
+fn reply(promises: usize) -> CaseCommand {
+    let promise = |n| PromiseAsked { text: format!("承诺 {n}"), due_on: date(2023, 12, 31) };
+    CaseCommand::SubmitReply(SubmitReply {
+        unit: None,
+        reply_class: if promises == 0 { "A" } else { "B" }.into(),
+        text: "已解决".into(),
+        doc_no: None,
+        signatory: "局长".into(),
+        commitments: (0..promises).map(promise).collect(),
+        quantities: vec![],
+        override_reason: None,
+        attachments: vec![],
+    })
+}

@@ -1,0 +1,283 @@
+//! The dashboard: every figure of `domain.md` 5.10 over a cohort, whole and in groups, and trends.
+
+use crate::{
+    case::list::CaseFilter,
+    context::{app, permitted},
+    fault::query,
+    moment::{AsOf, at},
+    scalar::{Date, Position},
+    term::Term,
+};
+use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use lianxin_app::queries::{self as app_queries, DashboardQuery as Asked};
+use lianxin_domain::permission::Action;
+use lianxin_projections::kpi::{self, Dimension, Kpi};
+use std::sync::Arc;
+
+/// Days of registration that make a cohort (期间).
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct Period {
+    /// The first day.
+    pub from: Date,
+    /// The day after the last.
+    pub before: Date,
+}
+
+/// How long a step of a trend is (间隔).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum Interval {
+    /// A week (周).
+    Week,
+    /// A calendar month (月).
+    Month,
+    /// A quarter (季).
+    Quarter,
+    /// A year (年).
+    Year,
+}
+
+impl From<Interval> for app_queries::Interval {
+    fn from(interval: Interval) -> Self {
+        match interval {
+            Interval::Week => Self::Week,
+            Interval::Month => Self::Month,
+            Interval::Quarter => Self::Quarter,
+            Interval::Year => Self::Year,
+        }
+    }
+}
+
+/// A figure by name; absent when there is nothing to count (指标值).
+#[derive(SimpleObject)]
+pub struct KpiValue {
+    /// The figure.
+    pub kpi: Term<Kpi>,
+    /// The Chinese term.
+    pub label: String,
+    /// Percent, days or a count, with two decimals; absent for 0 of 0.
+    pub value: Option<f64>,
+}
+
+/// Ratings by what was said (评价).
+#[derive(SimpleObject)]
+pub struct RatingCounts {
+    /// Satisfied (满意).
+    pub satisfied: i32,
+    /// Basically satisfied (基本满意).
+    pub basically: i32,
+    /// Dissatisfied (不满意).
+    pub dissatisfied: i32,
+}
+
+/// The figures of a cohort (指标).
+#[derive(Debug, Clone)]
+pub struct Figures(kpi::Figures);
+
+fn count(value: u64) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+fn ratings(of: kpi::Ratings) -> RatingCounts {
+    RatingCounts {
+        satisfied: count(of.satisfied),
+        basically: count(of.basically),
+        dissatisfied: count(of.dissatisfied),
+    }
+}
+
+#[Object]
+impl Figures {
+    /// Every figure by name, or those asked for (指标值).
+    async fn values(
+        &self,
+        #[graphql(desc = "Which figures; all when absent (指标).")] kpis: Option<Vec<Term<Kpi>>>,
+    ) -> Vec<KpiValue> {
+        let wanted =
+            kpis.map_or_else(|| Kpi::ALL.to_vec(), |kpis| kpis.iter().map(|kpi| kpi.0).collect());
+        let value = |kpi: Kpi| KpiValue {
+            kpi: Term(kpi),
+            label: kpi.zh().to_owned(),
+            value: self.0.value(kpi),
+        };
+        wanted.into_iter().map(value).collect()
+    }
+
+    /// One figure; absent when there is nothing to count (指标值).
+    async fn value(
+        &self, #[graphql(desc = "Which figure (指标).")] kpi: Term<Kpi>
+    ) -> Option<f64> {
+        self.0.value(kpi.0)
+    }
+
+    /// Cases registered (登记数).
+    async fn registered(&self) -> i32 {
+        count(self.0.registered)
+    }
+
+    /// Of these, without their history: left out of every rate (历史事项数).
+    async fn legacy(&self) -> i32 {
+        count(self.0.legacy)
+    }
+
+    /// Accepted or answered on the spot, neither merged nor withdrawn (受理数).
+    async fn accepted(&self) -> i32 {
+        count(self.0.accepted)
+    }
+
+    /// Of these, ever referred (交办数).
+    async fn referred(&self) -> i32 {
+        count(self.0.referred)
+    }
+
+    /// Of the accepted, closed and not reopened since (办结数).
+    async fn closed(&self) -> i32 {
+        count(self.0.closed)
+    }
+
+    /// Waiting for a reply past its day (逾期数).
+    async fn overdue(&self) -> i32 {
+        count(self.0.overdue)
+    }
+
+    /// Last ratings of the outcome (结果评价).
+    async fn outcome(&self) -> RatingCounts {
+        ratings(self.0.outcome)
+    }
+
+    /// Last ratings of the process (过程评价).
+    async fn process(&self) -> RatingCounts {
+        ratings(self.0.process)
+    }
+}
+
+/// A group of cases and its figures (分组).
+#[derive(SimpleObject)]
+pub struct FigureGroup {
+    /// The codes, in the order of the dimensions asked for; absent where cases have none.
+    pub key: Vec<Option<String>>,
+    /// The figures.
+    pub figures: Figures,
+}
+
+/// Figures, as a whole and in groups (看板).
+pub struct Dashboard(Arc<app_queries::Dashboard>);
+
+#[Object]
+impl Dashboard {
+    /// The position the figures were computed at (读取位置).
+    async fn position(&self) -> Position {
+        self.0.position.into()
+    }
+
+    /// The day due days were compared with (统计日).
+    async fn on(&self) -> Date {
+        Date(self.0.on)
+    }
+
+    /// The whole cohort (总体).
+    async fn whole(&self) -> Figures {
+        Figures(self.0.whole.clone())
+    }
+
+    /// The groups, by key; empty when none were asked for. Groups by deputy add up to more than the
+    /// whole, since a case counts for each of its deputies (分组).
+    async fn groups(&self) -> Vec<FigureGroup> {
+        let groups = self.0.groups.iter();
+        groups
+            .map(|group| FigureGroup {
+                key: group.key.clone(),
+                figures: Figures(group.figures.clone()),
+            })
+            .collect()
+    }
+}
+
+/// A step of a trend (趋势点).
+#[derive(SimpleObject)]
+pub struct TrendPoint {
+    /// First day of the step.
+    pub from: Date,
+    /// The day after its last.
+    pub before: Date,
+    /// The figures asked for, in that order; absent where there is nothing to count.
+    pub values: Vec<Option<f64>>,
+}
+
+/// Questions about figures.
+#[derive(Default)]
+pub struct FigureQuery;
+
+#[Object]
+impl FigureQuery {
+    /// The figures of a cohort, whole and in groups (看板).
+    async fn dashboard(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Days of registration (期间).")] period: Period,
+        #[graphql(desc = "Which cases (筛选).")] filter: Option<CaseFilter>,
+        #[graphql(desc = "What they are grouped by (分组).")] group_by: Option<
+            Vec<Term<Dimension>>,
+        >,
+        #[graphql(desc = "The day due days are compared with; today when absent (统计日).")]
+        on: Option<Date>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+    ) -> Option<Result<Dashboard>> {
+        let group_by = group_by.unwrap_or_default().iter().map(|term| term.0).collect();
+        Some(dashboard(context, asked(context, period, filter, group_by, on), as_of).await)
+    }
+
+    /// Figures step by step, each step a cohort of its own (趋势).
+    #[expect(clippy::too_many_arguments, reason = "GraphQL arguments")]
+    async fn trend(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which figures (指标).")] kpis: Vec<Term<Kpi>>,
+        #[graphql(desc = "How long a step is (间隔).")] by: Interval,
+        #[graphql(desc = "Days of registration (期间).")] period: Period,
+        #[graphql(desc = "Which cases (筛选).")] filter: Option<CaseFilter>,
+        #[graphql(desc = "The day due days are compared with; today when absent (统计日).")]
+        on: Option<Date>,
+    ) -> Option<Result<Vec<TrendPoint>>> {
+        let kpis: Vec<Kpi> = kpis.iter().map(|term| term.0).collect();
+        Some(trend(context, asked(context, period, filter, Vec::new(), on), by, &kpis).await)
+    }
+}
+
+fn asked(
+    context: &Context<'_>,
+    period: Period,
+    filter: Option<CaseFilter>,
+    group_by: Vec<Dimension>,
+    on: Option<Date>,
+) -> Asked {
+    Asked {
+        period: app_queries::Period { from: period.from.0, before: period.before.0 },
+        filter: filter.unwrap_or_default().condition(),
+        group_by,
+        on: on.map_or_else(|| app(context).today(), |day| day.0),
+        at: app_queries::At::default(),
+    }
+}
+
+async fn dashboard(context: &Context<'_>, asked: Asked, as_of: Option<AsOf>) -> Result<Dashboard> {
+    let caller = permitted(context, Action::ReadDashboard)?;
+    let asked = Asked { at: at(as_of, None)?, ..asked };
+    app(context).queries().dashboard(caller, asked).await.map(Dashboard).map_err(query)
+}
+
+async fn trend(
+    context: &Context<'_>,
+    asked: Asked,
+    by: Interval,
+    kpis: &[Kpi],
+) -> Result<Vec<TrendPoint>> {
+    let caller = permitted(context, Action::ReadDashboard)?;
+    let points =
+        app(context).queries().trend(caller, asked, by.into(), kpis).await.map_err(query)?;
+    let point = |point: app_queries::TrendPoint| TrendPoint {
+        from: Date(point.period.from),
+        before: Date(point.period.before),
+        values: point.values,
+    };
+    Ok(points.into_iter().map(point).collect())
+}
