@@ -2,7 +2,10 @@
 //! `./x schema` runs the same tests with `UPDATE_GENERATED=1`, which writes instead.
 
 use crate::structure::root;
-use lianxin_domain::refusal::{Code, Refusal};
+use lianxin_domain::{
+    event::DomainEvent,
+    refusal::{Code, Refusal},
+};
 use std::{env, fmt::Write, fs};
 
 /// Compares the checked-in file (path relative to the root) with what the code says.
@@ -25,4 +28,24 @@ fn refusals() {
         writeln!(text, "{} | {en} | {zh}", code.as_str()).unwrap();
     }
     same("schema/refusals.txt", &text);
+}
+
+#[test]
+fn permissions() {
+    same("schema/permissions.txt", &lianxin_domain::permission::matrix());
+}
+
+#[test]
+fn graphql() {
+    same("schema/graphql/schema.graphql", &lianxin_graphql::sdl());
+}
+
+/// One JSON Schema a released event type and version: sealed, a changed shape is a new version.
+#[test]
+fn events() {
+    for (event_type, version, schema) in DomainEvent::schemas() {
+        let mut text = serde_json::to_string_pretty(&schema).unwrap();
+        text.push('\n');
+        same(&format!("schema/events/{event_type}.v{version}.json"), &text);
+    }
 }

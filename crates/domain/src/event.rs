@@ -91,6 +91,13 @@ macro_rules! domain_events {
                 match self { $(Self::$variant(event) => event.schema_version(),)+ }
             }
 
+            /// JSON Schema of every event's payload: event type, schema version, schema.
+            pub fn schemas() -> Vec<(&'static str, u32, schemars::Schema)> {
+                let mut all = Vec::new();
+                $(all.extend(<$event>::schemas());)+
+                all
+            }
+
             /// Every (stream type, event types) pair.
             pub fn catalogue() -> Vec<(&'static str, &'static [&'static str])> {
                 vec![$(($stream, <$event>::event_types())),+]
