@@ -3,7 +3,6 @@
 //! Run it with `./x bench`, on a quiet machine. Absolute figures are the machine's; ratios are ours.
 
 mod append;
-mod client;
 mod command;
 mod counter;
 mod load;

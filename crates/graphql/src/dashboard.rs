@@ -227,7 +227,6 @@ impl FigureQuery {
     }
 
     /// Figures step by step, each step a cohort of its own (趋势).
-    #[expect(clippy::too_many_arguments, reason = "GraphQL arguments")]
     async fn trend(
         &self,
         context: &Context<'_>,

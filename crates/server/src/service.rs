@@ -51,6 +51,12 @@ impl Service {
             ..Endpoint::new(Arc::new(schema), lianxin_graphql::sdl(), bearers)
         };
         let router = http::router(endpoint)?;
+        let warmed = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = warmed.queries().warm().await {
+                tracing::warn!(%error, "the facts of figures could not be read ahead");
+            }
+        });
         Ok(Self { router, limits, _read_models: app.keep_read_models() })
     }
 

@@ -31,20 +31,20 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// A town with its store in a folder that goes with it.
-pub struct Town {
-    pub app: App,
-    pub store: SqliteStore,
+pub(crate) struct Town {
+    pub(crate) app: App,
+    pub(crate) store: SqliteStore,
     folder: TempDir,
 }
 
 /// The day on which everything in these tests happens, unless they say otherwise.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2023-02-10T02:00:00Z".parse().unwrap()
 }
 
 impl Town {
     /// An empty tenant: calendar and policy are published, the directory is empty.
-    pub async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = open(&folder).await;
         let app = app(&store).await;
@@ -52,14 +52,14 @@ impl Town {
     }
 
     /// With its directory.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let town = Self::empty().await;
         town.settle().await;
         town
     }
 
     /// Another process on the same file.
-    pub async fn another(&self) -> App {
+    pub(crate) async fn another(&self) -> App {
         app(&open(&self.folder).await).await
     }
 
@@ -97,19 +97,19 @@ impl Town {
     }
 
     /// The clerk registers a case; its id.
-    pub async fn registers(&self, title: &str) -> Uuid {
+    pub(crate) async fn registers(&self, title: &str) -> Uuid {
         let id = Uuid::now_v7();
         self.does(&clerk(), id, registration(id, title)).await.unwrap();
         id
     }
 
     /// The presidium accepts it.
-    pub async fn accepts(&self, id: Uuid) -> Done<Case> {
+    pub(crate) async fn accepts(&self, id: Uuid) -> Done<Case> {
         self.does(&presidium(), id, accept()).await.unwrap()
     }
 
     /// The presidium refers it to U1.
-    pub async fn refers(&self, id: Uuid) -> Done<Case> {
+    pub(crate) async fn refers(&self, id: Uuid) -> Done<Case> {
         let refer = Refer {
             mode: HandlingMode::Single,
             lead: "U1".into(),
@@ -121,14 +121,14 @@ impl Town {
     }
 
     /// The presidium opens a supervision of it.
-    pub async fn supervises(&self, id: Uuid) -> Done<Case> {
+    pub(crate) async fn supervises(&self, id: Uuid) -> Done<Case> {
         let open =
             OpenSupervision { kind: SupervisionKind::Track, leader: None, response_due_on: None };
         self.does(&presidium(), id, CaseCommand::OpenSupervision(open)).await.unwrap()
     }
 
     /// Somebody does something to a case.
-    pub async fn does(
+    pub(crate) async fn does(
         &self,
         who: &Actor,
         id: Uuid,
@@ -148,12 +148,12 @@ async fn app(store: &SqliteStore) -> App {
 }
 
 /// An order with an id of its own.
-pub fn order() -> Order {
+pub(crate) fn order() -> Order {
     Order::new(Uuid::now_v7(), EntryChannel::Ui)
 }
 
 /// Somebody in a role, bound to nothing.
-pub fn actor(role: Role) -> Actor {
+pub(crate) fn actor(role: Role) -> Actor {
     Actor {
         account: role.as_str().to_lowercase().into(),
         role,
@@ -167,17 +167,17 @@ pub fn actor(role: Role) -> Actor {
 }
 
 /// The liaison officer of LX.
-pub fn clerk() -> Actor {
+pub(crate) fn clerk() -> Actor {
     Actor { station: Some("LX".into()), ..actor(Role::LiaisonOfficer) }
 }
 
 /// The town's referring body.
-pub fn presidium() -> Actor {
+pub(crate) fn presidium() -> Actor {
     actor(Role::Presidium)
 }
 
 /// Acceptance as an opinion.
-pub fn accept() -> CaseCommand {
+pub(crate) fn accept() -> CaseCommand {
     CaseCommand::Accept(Accept {
         track: Track::Opinion,
         urgency: None,
@@ -188,7 +188,7 @@ pub fn accept() -> CaseCommand {
 }
 
 /// The registration of a case by phone, without a number of its own.
-pub fn registration(id: Uuid, title: &str) -> CaseCommand {
+pub(crate) fn registration(id: Uuid, title: &str) -> CaseCommand {
     CaseCommand::Register(Register {
         registration: Registered {
             case_id: CaseId(id),
@@ -220,7 +220,7 @@ pub fn registration(id: Uuid, title: &str) -> CaseCommand {
 }
 
 /// The refusal that something must have met.
-pub fn refused<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Refused {
+pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Refused {
     match outcome {
         Err(ExecuteError::Refused(refused)) => refused,
         other => panic!("not refused: {other:?}"),
@@ -228,11 +228,11 @@ pub fn refused<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Refused 
 }
 
 /// The code of that refusal.
-pub fn code<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Code {
+pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, ExecuteError>) -> Code {
     refused(outcome).refusal.code
 }
 
 /// A moment on the tests' day, hours after it began to be told.
-pub fn later(hours: i64) -> OccurredAt {
+pub(crate) fn later(hours: i64) -> OccurredAt {
     OccurredAt::new(now() + jiff::SignedDuration::from_hours(hours), jiff::tz::offset(8))
 }

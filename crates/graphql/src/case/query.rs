@@ -27,7 +27,6 @@ pub struct CaseQuery;
 #[Object]
 impl CaseQuery {
     /// A case by id or number; absent when there is none for the caller (事项).
-    #[allow(clippy::too_many_arguments, reason = "GraphQL arguments")]
     async fn case(
         &self,
         context: &Context<'_>,
@@ -42,7 +41,6 @@ impl CaseQuery {
     }
 
     /// Cases, filtered, searched and ordered (事项列表).
-    #[allow(clippy::too_many_arguments, reason = "GraphQL arguments")]
     async fn cases(
         &self,
         context: &Context<'_>,
