@@ -16,6 +16,7 @@ pub mod legacy;
 pub mod links;
 pub mod merging;
 pub mod refer;
+pub mod referral;
 pub mod reply;
 pub mod returning;
 pub mod state;

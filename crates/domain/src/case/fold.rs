@@ -1,6 +1,6 @@
 //! Folding a fact into the case: the one list of what each event changes.
 
-use super::{Case, CaseEvent, terms::CaseStatus, tracking::Fate};
+use super::{Case, CaseEvent, intake, legacy, terms::CaseStatus, tracking::Fate};
 use crate::Fact;
 
 impl Case {
@@ -25,15 +25,8 @@ impl Case {
                 self.registered_by = Some(fact.provenance.actor.account.clone());
             }
             E::CaseDetailsCorrected(event) => self.fold_corrected(event),
-            E::CaseReclassified(event) => {
-                self.category = event.category.clone().or_else(|| self.category.take());
-                self.urgency = event.urgency.or(self.urgency);
-            }
-            E::LegacyOutcomeRecorded(event) => {
-                self.status = CaseStatus::Closed;
-                self.last_closed_on = Some(event.closed_on);
-                self.closed = true;
-            }
+            E::CaseReclassified(event) => self.fold_reclassified(event),
+            E::LegacyOutcomeRecorded(event) => self.fold_legacy_outcome(event),
             E::CaseAccepted(event) => self.fold_accepted(fact, event),
             E::CaseDeclined(_) => {
                 self.status = CaseStatus::NotAccepted;
@@ -78,6 +71,17 @@ impl Case {
             E::CaseUnmerged(_) => self.fold_unmerged(),
             other => self.fold_beside_the_state(fact, other),
         }
+    }
+
+    fn fold_reclassified(&mut self, event: &intake::Reclassified) {
+        self.category = event.category.clone().or_else(|| self.category.take());
+        self.urgency = event.urgency.or(self.urgency);
+    }
+
+    fn fold_legacy_outcome(&mut self, event: &legacy::OutcomeRecorded) {
+        self.status = CaseStatus::Closed;
+        self.last_closed_on = Some(event.closed_on);
+        self.closed = true;
     }
 
     /// Events that leave state and clocks alone.

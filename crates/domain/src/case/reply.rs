@@ -3,7 +3,8 @@
 use super::{
     Case, CaseEvent, Rule,
     intake::{Attachment, check_attachments},
-    refer::{Referral, rule_due},
+    refer::rule_due,
+    referral::Referral,
     terms::{CaseStatus, HandlingMode},
     tracking::Promise,
     triage::OnSpot,

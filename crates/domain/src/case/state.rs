@@ -5,7 +5,7 @@ use super::{
     extension,
     feedback::Feedback,
     links::{External, Linked},
-    refer::Referral,
+    referral::Referral,
     reply::Reply,
     supervision::{Supervision, Urging},
     terms::{

@@ -118,7 +118,7 @@ impl World {
 
     fn fact<E>(&self, actor: &Actor, event: E) -> Fact<E> {
         Fact {
-            event_id: Uuid::new_v4(),
+            event_id: Uuid::nil(),
             occurred_at: OccurredAt::on_day(self.day),
             provenance: Provenance {
                 actor: actor.clone(),

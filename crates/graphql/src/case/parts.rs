@@ -4,7 +4,7 @@ use crate::{directory::Unit, history::ComputedDeadline, scalar::Date, term::Term
 use async_graphql::{Context, Object, SimpleObject};
 use lianxin_domain::{
     case::{
-        deadlines, feedback, links, refer, reply, supervision,
+        deadlines, feedback, links, referral, reply, supervision,
         terms::{FeedbackFrom, HandlingMode, Satisfaction, SupervisionKind},
         tracking,
     },
@@ -13,7 +13,7 @@ use lianxin_domain::{
 
 /// A referral (交办): one lead, co-handlers, an assignment for each.
 #[derive(Debug, Clone)]
-pub struct Referral(pub(crate) refer::Referral);
+pub struct Referral(pub(crate) referral::Referral);
 
 #[Object]
 impl Referral {
@@ -65,7 +65,7 @@ impl Referral {
 
 /// A unit's part in a referral (承办).
 #[derive(Debug, Clone)]
-pub struct Assignment(refer::Assignment);
+pub struct Assignment(referral::Assignment);
 
 #[Object]
 impl Assignment {

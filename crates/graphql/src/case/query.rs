@@ -1,5 +1,7 @@
 //! Questions about cases: one by id or number, and lists.
 
+#![expect(clippy::too_many_arguments, reason = "the arguments of a list are GraphQL's own")]
+
 use super::{
     Case,
     list::{CaseConnection, CaseEdge, CaseFilter, CaseOrder},

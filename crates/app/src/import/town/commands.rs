@@ -152,6 +152,14 @@ fn intake(town: &Town, entry: &Entry, thread: &Thread) -> Result<Option<Play>, T
                 livelihood,
             }),
         ),
+        _ => return referral(entry, thread),
+    })
+}
+
+/// Referral, merging, withdrawal.
+fn referral(entry: &Entry, thread: &Thread) -> Result<Option<Play>, TownError> {
+    let told = &entry.told;
+    Ok(match entry.event_type.as_str() {
         "ConvertedToSuggestion" => play(
             cast::body(Level::County),
             CaseCommand::Convert(ConvertToSuggestion {
@@ -265,6 +273,14 @@ fn handling(entry: &Entry, thread: &Thread) -> Result<Option<Play>, TownError> {
             }),
         ),
         "EvidenceAttached" => play(thread.handler(), CaseCommand::AttachEvidence(evidence(entry))),
+        _ => return replying(entry, thread),
+    })
+}
+
+/// Opinions, extensions, replies, commitments.
+fn replying(entry: &Entry, thread: &Thread) -> Result<Option<Play>, TownError> {
+    let told = &entry.told;
+    Ok(match entry.event_type.as_str() {
         "CoOpinionSubmitted" => play(
             cast::handler(&told.unit, Level::County),
             CaseCommand::SubmitCoOpinion(SubmitCoOpinion {
@@ -380,6 +396,14 @@ fn oversight(entry: &Entry, thread: &Thread) -> Result<Option<Play>, TownError> 
                 list_no: None,
             }),
         ),
+        _ => return ending(entry, thread),
+    })
+}
+
+/// Feedback and the end of a case.
+fn ending(entry: &Entry, thread: &Thread) -> Result<Option<Play>, TownError> {
+    let told = &entry.told;
+    Ok(match entry.event_type.as_str() {
         "FeedbackRecorded" => {
             play(thread.officer(), CaseCommand::RecordFeedback(feedback(entry, thread)?))
         }

@@ -65,6 +65,14 @@ pub(super) fn command(event_type: &str) -> CaseCommand {
             C::Suspend(Suspend { reason: "FORCE_MAJEURE".into(), expected_until: None })
         }
         "HandlingResumed" => C::Resume(Resume { note: None }),
+        other => closing_up(other),
+    }
+}
+
+fn closing_up(event_type: &str) -> CaseCommand {
+    use CaseCommand as C;
+    let text = || "情况说明".to_owned();
+    match event_type {
         "ReplySubmitted" => reply(0),
         "ReplyRejected" => C::RejectReply(RejectReply { reason: "FORM".into(), note: None }),
         "FeedbackRecorded" => Plot::default().rating(),
