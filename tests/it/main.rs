@@ -5,4 +5,5 @@ mod faults;
 mod generated;
 mod kill;
 mod structure;
+mod suites;
 mod transport;

@@ -50,7 +50,7 @@ mod tests {
         assert_eq!(Settings::read(&file).unwrap(), Settings::default());
         std::fs::write(&file, "tenant = 'xiushui'\n").unwrap();
         assert_eq!(Settings::read(&file).unwrap().tenant, "xiushui");
-        std::fs::write(&file, "tennant = 'xiushui'\n").unwrap();
-        assert!(Settings::read(&file).unwrap_err().to_string().contains("tennant"));
+        std::fs::write(&file, "office = 'xiushui'\n").unwrap();
+        assert!(Settings::read(&file).unwrap_err().to_string().contains("office"));
     }
 }

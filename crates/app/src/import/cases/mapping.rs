@@ -187,9 +187,7 @@ mod tests {
         assert!(matches!(with("[unknown]\nstation = 'register'"), MappingError::Since));
         assert!(matches!(with("[file]\ndelimiter = '，'"), MappingError::Delimiter('，')));
         assert!(matches!(with("[file]\ndates = []"), MappingError::Empty("file.dates")));
-        let told = with("[defaults]\ncatgory = 'X'");
-        assert!(
-            matches!(&told, MappingError::Toml(error) if error.to_string().contains("catgory"))
-        );
+        let told = with("[defaults]\ncolour = 'X'");
+        assert!(matches!(&told, MappingError::Toml(error) if error.to_string().contains("colour")));
     }
 }

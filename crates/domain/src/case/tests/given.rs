@@ -1,0 +1,59 @@
+//! What stories are given: a registration, and the plain commands they begin and end with.
+
+use super::*;
+
+pub(super) fn registration() -> Registered {
+    Registered {
+        case_id: CaseId(Uuid::from_u128(1)),
+        case_no: "YN-2023-0001".into(),
+        title: "消防通道被占用".into(),
+        summary: None,
+        category: Some("FIRE".into()),
+        grid: Some("G1".into()),
+        station: "LX".into(),
+        channel: Some(ContactChannel::Phone),
+        reception: None,
+        deputies: vec!["D1".into()],
+        petitioner_ref: Some("P1".into()),
+        anonymous: false,
+        petitioner_kind: None,
+        group_size: None,
+        location: None,
+        problem_since: None,
+        wants_reply: true,
+        consent_to_disclose: None,
+        confidentiality: None,
+        urgency: None,
+        proposed_handling: None,
+        attachments: vec![],
+        legacy: false,
+        triage_due: None,
+    }
+}
+
+pub(super) fn registering() -> (Actor, CaseCommand) {
+    (clerk(), CaseCommand::Register(Register { registration: registration() }))
+}
+
+pub(super) fn signing() -> (Actor, CaseCommand) {
+    (unit("A"), CaseCommand::SignFor(SignFor { unit: None, signer: None }))
+}
+
+pub(super) fn closing() -> (Actor, CaseCommand) {
+    (committee(), CaseCommand::Close(Close { summary: "已办结".into(), dissent_reason: None }))
+}
+
+pub(super) fn reply(promises: usize) -> CaseCommand {
+    let promise = |n| PromiseAsked { text: format!("承诺 {n}"), due_on: date(2023, 12, 31) };
+    CaseCommand::SubmitReply(SubmitReply {
+        unit: None,
+        reply_class: if promises == 0 { "A" } else { "B" }.into(),
+        text: "已解决".into(),
+        doc_no: None,
+        signatory: "局长".into(),
+        commitments: (0..promises).map(promise).collect(),
+        quantities: vec![],
+        override_reason: None,
+        attachments: vec![],
+    })
+}
