@@ -1,4 +1,4 @@
-//! The public suites against the demo town: the audits of `graphql-http` and the Relay compiler.
+//! The public suites against the demo town: the audits of `graphql-http`.
 //!
 //! `./x test` installs them and says so in `LIANXIN_SUITES`; without it these tests say loudly that
 //! they ran nothing.
@@ -68,9 +68,4 @@ async fn runs(suite: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn graphql_over_http() {
     runs("http.test.js").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn relay() {
-    runs("relay.test.js").await;
 }
