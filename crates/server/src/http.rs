@@ -1,7 +1,7 @@
 //! The GraphQL transport: HTTP, WebSocket and Server-Sent Events in front of an executor.
 //!
 //! It knows no case and no table. What it needs of the application is an [`Endpoint`]; what it adds
-//! is the protocol, the [gate](gate) that refuses hostile documents, and [`Limits`]. Resolvers are
+//! is the protocol, the gate that refuses hostile documents, and [`Limits`]. Resolvers are
 //! never reached by a request that has not passed all of them.
 
 mod answer;
