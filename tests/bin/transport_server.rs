@@ -1,5 +1,5 @@
 //! Serves the small schema of the transport's tests until its input ends, and tells its address on
-//! its output. The attacks are made on it, as its memory is then its own.
+//! its output.
 //!
 //! `lianxin-transport-server [LIMITS]`, the limits as JSON.
 

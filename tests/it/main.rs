@@ -1,6 +1,7 @@
 //! Black-box tests of the product and of the repository itself, in one binary.
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
+mod demo;
 mod faults;
 mod generated;
 mod kill;

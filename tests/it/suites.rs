@@ -1,71 +1,60 @@
-//! The public suites against the demo town: the audits of `graphql-http`.
+//! The public suites against the demo town: the audits of `graphql-http`, the clients `graphql-ws`
+//! and `graphql-sse`.
 //!
 //! `./x test` installs them and says so in `LIANXIN_SUITES`; without it these tests say loudly that
 //! they ran nothing.
 
-use crate::structure::root;
-use jiff::{SignedDuration, Timestamp};
-use lianxin_app::{App, Stores, clock::SystemClock, import::town};
-use lianxin_server::{
-    http::Limits,
-    service::Service,
-    token::{Claims, SigningKey, Tokens},
-};
-use lianxin_store::TenantId;
-use lianxin_store_sqlite::{Options, SqliteStore};
-use std::{env, process::Stdio, sync::Arc};
-use tokio::{net::TcpListener, process::Command, sync::oneshot};
+use crate::{demo::demo, structure::root};
+use std::{env, fs, process::Stdio, time::Duration};
+use tokio::{process::Command, time::timeout};
 
-/// A server of the demo town; it ends when dropped.
-struct Demo {
-    origin: String,
-    token: String,
-    _folder: tempfile::TempDir,
-    _stop: oneshot::Sender<()>,
-}
+/// Far more than a suite takes: one that waits for what never comes is ended and told.
+const GUARD: Duration = Duration::from_secs(300);
 
-impl Demo {
-    async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("lianxin.db");
-        let stores = Stores::of(&SqliteStore::open(&file, Options::default()).await.unwrap());
-        let app = App::open(stores, TenantId::new("demo"), Arc::new(SystemClock)).await.unwrap();
-        town::import(&app, &town::Town::demo().unwrap()).await.unwrap();
-        let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
-        let (_, supervisor) = town::demo_callers().swap_remove(3);
-        let claims =
-            Claims::of(supervisor, "demo", Timestamp::now(), SignedDuration::from_hours(1));
-        let token = tokens.sign(&claims).unwrap();
-        let service = Service::new(&app, tokens, Limits::default()).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(service.run(listener, async {
-            _ = stopped.await;
-        }));
-        Self { origin, token, _folder: folder, _stop: stop }
-    }
-}
-
-async fn runs(suite: &str) {
+/// Runs a suite of node's test runner against the town.
+async fn node(suite: &str) {
     if env::var_os("LIANXIN_SUITES").is_none() {
         eprintln!("NOT RUN: {suite}; ./x test installs the client suites and runs them");
         return;
     }
-    let demo = Demo::start().await;
-    let ran = Command::new("node")
+    let demo = demo().await;
+    let mut command = Command::new("node");
+    command
         .args(["--test", suite])
-        .current_dir(root().join("tests/suites"))
-        .env("LIANXIN_ORIGIN", &demo.origin)
-        .env("LIANXIN_TOKEN", &demo.token)
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .unwrap();
-    assert!(ran.status.success(), "{suite}\n{}", String::from_utf8_lossy(&ran.stdout));
+        .env("LIANXIN_ORIGIN", demo.url(""))
+        .env("LIANXIN_TOKEN", demo.token("supervisor"));
+    runs(suite, command).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
+/// Runs a command that must succeed; says what it printed when it does not.
+async fn runs(suite: &str, mut command: Command) {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = folder.path().join("printed");
+    let file = fs::File::create(&printed).unwrap();
+    let mut running = command
+        .current_dir(root().join("tests/suites"))
+        .stdin(Stdio::null())
+        .stderr(file.try_clone().unwrap())
+        .stdout(file)
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let ended = timeout(GUARD, running.wait()).await;
+    let succeeded = ended.is_ok_and(|status| status.unwrap().success());
+    assert!(succeeded, "{suite}\n{}", fs::read_to_string(printed).unwrap());
+}
+
+#[tokio::test]
 async fn graphql_over_http() {
-    runs("http.test.js").await;
+    node("http.test.js").await;
+}
+
+#[tokio::test]
+async fn graphql_over_websocket() {
+    node("websocket.test.js").await;
+}
+
+#[tokio::test]
+async fn graphql_over_server_sent_events() {
+    node("sse.test.js").await;
 }

@@ -7,7 +7,8 @@ import { authorization, stream } from './town.js';
 
 const client = () => createClient({ url: stream, headers: authorization, retryAttempts: 0 });
 
-async function events(count, after) {
+/** The first `count` events after a position; from the first one unless told. */
+async function events(count, after = '0') {
   const using = client();
   const query = 'subscription($after: Position) { events(after: $after) { position type } }';
   const seen = [];

@@ -22,8 +22,8 @@ function client(options = {}) {
   });
 }
 
-/** The first `count` events after a position. */
-async function events(count, after) {
+/** The first `count` events after a position; from the first one unless told. */
+async function events(count, after = '0') {
   const using = client();
   const query = 'subscription($after: Position) { events(after: $after) { position type } }';
   const seen = [];

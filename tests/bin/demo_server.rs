@@ -1,0 +1,59 @@
+//! Serves the demo town until its input ends, and tells on its output where, and who may ask:
+//! `{"address": "127.0.0.1:40123", "tokens": {"supervisor": "…"}}`. The public suites run against
+//! it, and the attacks, as its memory is then its own.
+
+use jiff::{SignedDuration, Timestamp};
+use lianxin_app::{App, Stores, clock::SystemClock, import::town};
+use lianxin_domain::actor::Actor;
+use lianxin_server::{
+    http::Limits,
+    service::Service,
+    token::{Claims, SigningKey, Tokens},
+};
+use lianxin_store::TenantId;
+use lianxin_store_sqlite::{Options, SqliteStore};
+use serde_json::{Map, Value, json};
+use std::{path::Path, sync::Arc};
+use tokio::net::TcpListener;
+
+const TENANT: &str = "demo";
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let app = town(folder.path()).await?;
+    let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let told = json!({"address": listener.local_addr()?, "tokens": signed(&tokens)?});
+    let service = Service::new(&app, tokens, Limits::default())?;
+    println!("{told}");
+    let ended = async {
+        // However the input ends, nobody is there any more.
+        let drained = || std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        _ = tokio::task::spawn_blocking(drained).await;
+    };
+    service.run(listener, ended).await?;
+    Ok(())
+}
+
+async fn town(folder: &Path) -> anyhow::Result<App> {
+    let store = SqliteStore::open(&folder.join("lianxin.db"), Options::default()).await?;
+    let app = App::open(Stores::of(&store), TenantId::new(TENANT), Arc::new(SystemClock)).await?;
+    town::import(&app, &town::Town::demo()?).await?;
+    Ok(app)
+}
+
+/// Tokens of the town's people by short names, and of a second supervisor, who attacks.
+fn signed(tokens: &Tokens) -> anyhow::Result<Map<String, Value>> {
+    let people: Vec<Actor> = town::demo_callers().into_iter().map(|(_, actor)| actor).collect();
+    let attacker = Actor { account: "attacker".into(), ..people[3].clone() };
+    let names = ["clerk", "presidium", "unit", "supervisor", "analyst", "attacker"];
+    let named = names.into_iter().zip(people.into_iter().chain([attacker]));
+    named
+        .map(|(name, actor)| {
+            let hour = SignedDuration::from_hours(1);
+            let claims = Claims::of(actor, TENANT, Timestamp::now(), hour);
+            Ok((name.to_owned(), tokens.sign(&claims)?.into()))
+        })
+        .collect()
+}
