@@ -40,9 +40,16 @@ impl<'a> Written<'a> {
     }
 }
 
-/// The outcome with no more errors than anybody reads.
+/// The outcome with no more errors than anybody reads, each with a code. Those without are the
+/// executor's own, on scalars that are not as their text should be.
 pub(super) fn bounded(mut outcome: Outcome) -> Outcome {
     outcome.errors.truncate(ERRORS);
+    for error in &mut outcome.errors {
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            extensions.set("code", "BAD_USER_INPUT");
+        }
+    }
     outcome
 }
 

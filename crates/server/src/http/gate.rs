@@ -9,6 +9,7 @@
 mod cost;
 mod document;
 mod lexical;
+mod one_of;
 mod size;
 
 pub use cost::Weights;
@@ -45,7 +46,7 @@ pub(super) struct Gate {
     known: Mutex<LruCache<Fingerprint, Arc<Document>>>,
     /// Threads that may study new documents at once: fewer than there are, so that one is left
     /// for those who ask what is known.
-    studies: Semaphore,
+    studies: Arc<Semaphore>,
 }
 
 /// An operation that may run.
@@ -73,7 +74,7 @@ impl Gate {
             limits,
             weights,
             known: Mutex::new(LruCache::new(REMEMBERED)),
-            studies: Semaphore::new(threads.saturating_sub(1).max(1)),
+            studies: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))),
         })
     }
 
@@ -89,6 +90,7 @@ impl Gate {
         let kind = operation.operation_type;
         let variables = coerce_variable_values(&self.schema, operation, variables)
             .map_err(|refused| uncoercible(&document, &refused))?;
+        one_of::check_variables(operation, &variables, &self.schema)?;
         let cost = cost::of(&cost::Question {
             schema: &self.schema,
             limits: &self.limits,
@@ -107,9 +109,17 @@ impl Gate {
             return Ok(known.clone());
         }
         lexical::check(text, &self.limits)?;
-        let _permit = self.studies.acquire().await;
+        let place = self.studies.clone().acquire_owned().await;
+        // Somebody else may have brought the same document while this one waited.
+        if let Some(known) = self.lock().get(&fingerprint) {
+            return Ok(known.clone());
+        }
         let (schema, limits, owned) = (self.schema.clone(), self.limits.clone(), text.to_owned());
-        let study = move || Document::study(owned, fingerprint, &schema, &limits);
+        let study = move || {
+            // The place is taken until the study is over, whether or not anybody waits for it.
+            let _place = place;
+            Document::study(owned, fingerprint, &schema, &limits)
+        };
         let document = match tokio::task::spawn_blocking(study).await {
             Ok(studied) => Arc::new(studied?),
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),

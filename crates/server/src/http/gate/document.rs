@@ -1,6 +1,6 @@
 //! A document that passed everything which does not depend on the request.
 
-use super::size;
+use super::{one_of, size};
 use crate::http::{
     Limits,
     fault::{Code, ERRORS, ErrorEntry, Fault, Location},
@@ -48,6 +48,7 @@ impl Document {
         let executable = syntax
             .to_executable_validate(schema)
             .map_err(|refused| told(Code::GraphqlValidationFailed, &refused.errors))?;
+        one_of::check(&executable, schema).map_err(Fault::operation)?;
         let mut parsed = parsed.map_err(|refused| {
             let error = ErrorEntry::new(Code::GraphqlParseFailed, refused.to_string());
             Fault::operation(error)
