@@ -25,7 +25,9 @@ async fn main() -> anyhow::Result<()> {
     let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let told = json!({"address": listener.local_addr()?, "tokens": signed(&tokens)?});
-    let service = Service::new(&app, tokens, Limits::default())?;
+    // Clients that stall are let go soon, as a test waits for it.
+    let limits = Limits { read_seconds: 4, write_seconds: 4, ..Limits::default() };
+    let service = Service::new(&app, tokens, limits)?;
     println!("{told}");
     let ended = async {
         // However the input ends, nobody is there any more.

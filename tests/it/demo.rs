@@ -12,7 +12,7 @@ static DEMO: Mutex<Option<Demo>> = Mutex::const_new(None);
 
 /// The served town. Its process ends when this one does, as its input ends then.
 pub(crate) struct Demo {
-    _process: Child,
+    process: Child,
     pub(crate) address: String,
     tokens: Value,
 }
@@ -46,7 +46,7 @@ impl Demo {
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut told).unwrap();
         let mut told: Value = serde_json::from_str(&told).unwrap();
         let address = told["address"].as_str().unwrap().to_owned();
-        Self { _process: process, address, tokens: told["tokens"].take() }
+        Self { process, address, tokens: told["tokens"].take() }
     }
 
     /// The address of a path.
@@ -57,5 +57,10 @@ impl Demo {
     /// The token of one of the town's people.
     pub(crate) fn token(&self, who: &str) -> &str {
         self.tokens[who].as_str().unwrap()
+    }
+
+    /// The id of the server's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
     }
 }

@@ -1,7 +1,9 @@
 //! Black-box tests of the product and of the repository itself, in one binary.
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
+mod attacks;
 mod demo;
+mod etags;
 mod faults;
 mod generated;
 mod kill;

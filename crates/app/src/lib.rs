@@ -38,7 +38,7 @@ use decode::Decoder;
 use execute::{Cache, Turns};
 use feed::Feed;
 use lianxin_domain::time::OccurredAt;
-use lianxin_store::{Attempts, EventLog, ReadStore, TenantId};
+use lianxin_store::{Attempts, EventLog, Position, ReadStore, TenantId};
 use numbers::Numbers;
 use projector::{Projector, Running};
 use queries::Dashboard;
@@ -174,6 +174,13 @@ impl App {
     /// Keeps the read models up to date for as long as the answer is held.
     pub fn keep_read_models(&self) -> Running {
         self.core.projector.start()
+    }
+
+    /// The head of the log, once all that answers questions has folded it. None while something is
+    /// on its way: answers may then be of more than one position.
+    pub fn settled(&self) -> Option<Position> {
+        let head = self.core.standing.settled()?;
+        self.core.projector.stands_at(head).then_some(head)
     }
 
     /// The directory and the rules as they stand.

@@ -165,6 +165,11 @@ impl Projector {
         Ok(self.runners.iter().map(status).collect())
     }
 
+    /// Whether every model stands at a position: none behind it and none beyond.
+    pub fn stands_at(&self, position: Position) -> bool {
+        self.runners.iter().all(|runner| runner.stands().position == position)
+    }
+
     /// Empties a model and folds the log into it again, up to the present head.
     pub async fn rebuild(&self, model: &str) -> Result<Position, ProjectorError> {
         let runner = self.runner(model)?;

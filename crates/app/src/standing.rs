@@ -114,6 +114,7 @@ impl Source {
 #[derive(Clone)]
 pub(crate) struct Follower {
     newest: watch::Receiver<Arc<Standing>>,
+    head: watch::Receiver<Position>,
     nudge: Arc<Notify>,
     _task: Arc<tokio::task::JoinSet<()>>,
 }
@@ -126,13 +127,19 @@ impl Follower {
         let (publish, newest) = watch::channel(Arc::new(source.as_of(at).await?));
         let nudge = Arc::new(Notify::new());
         let mut task = tokio::task::JoinSet::new();
-        task.spawn(follow(source, head, publish, Arc::clone(&nudge)));
-        Ok(Self { newest, nudge, _task: Arc::new(task) })
+        task.spawn(follow(source, head.clone(), publish, Arc::clone(&nudge)));
+        Ok(Self { newest, head, nudge, _task: Arc::new(task) })
     }
 
     /// The newest snapshot.
     pub(crate) fn newest(&self) -> Arc<Standing> {
         Arc::clone(&self.newest.borrow())
+    }
+
+    /// The head of the log, once the newest snapshot has folded it.
+    pub(crate) fn settled(&self) -> Option<Position> {
+        let folded = self.newest.borrow().position;
+        (*self.head.borrow() == folded).then_some(folded)
     }
 
     /// Waits until a position of this process' own is folded, as the next command may build on it.

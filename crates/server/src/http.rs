@@ -24,6 +24,7 @@ mod params;
 mod serve;
 mod slots;
 mod sse;
+mod turns;
 mod values;
 mod ws;
 

@@ -40,13 +40,17 @@ impl Service {
         let schema = lianxin_graphql::schema(app.clone());
         let tenant = app.tenant().to_string();
         let bearers = Arc::new(Bearers { tokens, tenant });
-        let ready = app.clone();
+        let (ready, settled) = (app.clone(), app.clone());
         let endpoint = Endpoint {
             prepare: Arc::new(|request: Request, actor: &Actor| request.data(actor.clone())),
             ready: Arc::new(move || {
                 let app = ready.clone();
                 Box::pin(async move { caught_up(&app).await })
             }),
+            // Some figures depend on the day as well.
+            position: Some(Arc::new(move || {
+                Some(format!("{} {}", settled.settled()?, settled.today()))
+            })),
             limits: limits.clone(),
             ..Endpoint::new(Arc::new(schema), lianxin_graphql::sdl(), bearers)
         };

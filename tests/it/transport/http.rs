@@ -72,6 +72,16 @@ async fn a_field_that_fails_is_null_beside_the_others() {
 }
 
 #[tokio::test]
+async fn a_cost_beyond_64_bits_does_not_become_a_small_one() {
+    let server = Server::start();
+    for levels in [7, 8, 9] {
+        let pages = "entries(first: 256) { nodes { ".repeat(levels);
+        let query = format!("{{ {pages} number {} }}", "} } ".repeat(levels));
+        assert_eq!(code(&server.ask(&query).await), "QUERY_TOO_COSTLY", "{levels} levels");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_tells_its_cost_by_the_pages_asked_for() {
     let server = Server::start();
     let cost =

@@ -10,6 +10,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
+use bytes::Bytes;
 use serde::Serialize;
 
 /// Errors alone: a request error has no `data`.
@@ -83,9 +84,18 @@ pub(super) fn refusal(media: Media, fault: Fault) -> Response<Body> {
     of(media, &Err(fault))
 }
 
-fn json(media: Media, status: StatusCode, written: &impl Serialize) -> Response<Body> {
-    let bytes =
-        serde_json::to_vec(written).expect("answers have string keys and no fallible parts");
+fn json(media: Media, status: StatusCode, answer: &impl Serialize) -> Response<Body> {
+    carrying(media, status, written(answer))
+}
+
+/// An answer as JSON.
+pub(super) fn written(answer: &impl Serialize) -> Bytes {
+    let bytes = serde_json::to_vec(answer).expect("answers have string keys and no fallible parts");
+    bytes.into()
+}
+
+/// An answer that is written.
+pub(super) fn carrying(media: Media, status: StatusCode, bytes: Bytes) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, media.header());

@@ -1,26 +1,39 @@
 //! Entity tags of queries, known before anything runs: equal question, viewer and position mean an
 //! equal answer.
 
-use super::{gate::Admitted, media::Media, params::Params};
+use super::{
+    gate::{Admitted, Subject},
+    media::Media,
+    operation::Desk,
+    params::Params,
+};
 use axum::http::{HeaderMap, HeaderValue, header};
 use lianxin_domain::actor::Actor;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The tag of an answer. Weak, as the same data may be written in other bytes.
+/// The tag of the answer to a query. None for what changes something, and while it cannot be told
+/// what the answer would depend on. Weak, as the same data may be written in other bytes.
 pub(super) fn of(
-    admitted: &Admitted,
-    params: &Params,
+    desk: &Desk,
     actor: &Actor,
+    params: &Params,
+    admitted: &Admitted,
     media: Media,
-    position: &str,
 ) -> Option<HeaderValue> {
-    let viewer = serde_json::to_vec(actor).ok()?;
+    let (viewer, position) = match admitted.subject {
+        // The schema is the same for everybody and at every position.
+        Subject::Schema => (Vec::new(), String::new()),
+        Subject::Record => (serde_json::to_vec(actor).ok()?, desk.position()?),
+        Subject::Change => return None,
+    };
     let variables = serde_json::to_vec(&*admitted.variables).ok()?;
     let name = params.operation_name.as_deref().unwrap_or_default();
-    let mut hash = Sha256::new();
     let kind = [media as u8];
-    let parts: [&[u8]; 6] = [
+    let parts: [&[u8]; 8] = [
+        // Another build may answer otherwise.
+        env!("CARGO_PKG_VERSION").as_bytes(),
+        desk.schema_fingerprint().bytes(),
         admitted.document.fingerprint.bytes(),
         name.as_bytes(),
         &variables,
@@ -28,6 +41,7 @@ pub(super) fn of(
         &kind,
         position.as_bytes(),
     ];
+    let mut hash = Sha256::new();
     for part in parts {
         // Lengths keep neighbouring parts apart.
         hash.update((part.len() as u64).to_be_bytes());

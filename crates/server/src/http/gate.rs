@@ -40,6 +40,8 @@ const LONGEST_REMEMBERED: usize = 16 * 1024;
 
 /// The gate of one schema.
 pub(super) struct Gate {
+    /// Tells this schema from others.
+    pub(super) fingerprint: Fingerprint,
     schema: Arc<Valid<Schema>>,
     limits: Limits,
     weights: Weights,
@@ -49,11 +51,23 @@ pub(super) struct Gate {
     studies: Arc<Semaphore>,
 }
 
+/// What the answer to an operation depends on, beside the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The schema alone.
+    Schema,
+    /// The record, and who asks.
+    Record,
+    /// It changes something, or follows changes.
+    Change,
+}
+
 /// An operation that may run.
 #[derive(Debug)]
 pub(super) struct Admitted {
     pub(super) document: Arc<Document>,
     pub(super) kind: OperationType,
+    pub(super) subject: Subject,
     /// The variables with defaults filled in.
     pub(super) variables: Valid<JsonMap>,
     pub(super) cost: u64,
@@ -62,6 +76,7 @@ pub(super) struct Admitted {
 impl Gate {
     /// The gate of a schema; the first thing wrong with the schema otherwise.
     pub(super) fn open(sdl: &str, limits: Limits, weights: Weights) -> Result<Self, String> {
+        let fingerprint = Fingerprint::of(sdl);
         // The executor offers `isOneOf`, but its SDL cannot say so.
         let sdl = format!("{sdl}\nextend type __Type {{ isOneOf: Boolean }}\n");
         let schema = Schema::parse_and_validate(sdl, "schema.graphql").map_err(|refused| {
@@ -70,6 +85,7 @@ impl Gate {
         })?;
         let threads = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
         Ok(Self {
+            fingerprint,
             schema: Arc::new(schema),
             limits,
             weights,
@@ -78,16 +94,16 @@ impl Gate {
         })
     }
 
-    /// Lets an operation in or says why not.
-    pub(super) async fn admit(
+    /// Lets an operation of a document in or says why not.
+    pub(super) fn admit(
         &self,
-        text: &str,
+        document: Arc<Document>,
         operation: Option<&str>,
         variables: &JsonMap,
     ) -> Result<Admitted, Fault> {
-        let document = self.document(text).await?;
         let operation = select(&document, operation)?;
         let kind = operation.operation_type;
+        let subject = subject(&document, operation);
         let variables = coerce_variable_values(&self.schema, operation, variables)
             .map_err(|refused| uncoercible(&document, &refused))?;
         one_of::check_variables(operation, &variables, &self.schema)?;
@@ -99,20 +115,22 @@ impl Gate {
             operation,
             variables: &variables,
         })?;
-        Ok(Admitted { document, kind, variables, cost })
+        Ok(Admitted { document, kind, subject, variables, cost })
     }
 
-    /// The document of a text, studied unless it is known.
-    async fn document(&self, text: &str) -> Result<Arc<Document>, Fault> {
+    /// The document of a text, if it has been studied.
+    pub(super) fn known(&self, text: &str) -> Option<Arc<Document>> {
+        self.lock().get(&Fingerprint::of(text)).cloned()
+    }
+
+    /// Studies a text.
+    pub(super) async fn study(&self, text: &str) -> Result<Arc<Document>, Fault> {
         let fingerprint = Fingerprint::of(text);
-        if let Some(known) = self.lock().get(&fingerprint) {
-            return Ok(known.clone());
-        }
         lexical::check(text, &self.limits)?;
         let place = self.studies.clone().acquire_owned().await;
         // Somebody else may have brought the same document while this one waited.
-        if let Some(known) = self.lock().get(&fingerprint) {
-            return Ok(known.clone());
+        if let Some(known) = self.known(text) {
+            return Ok(known);
         }
         let (schema, limits, owned) = (self.schema.clone(), self.limits.clone(), text.to_owned());
         let study = move || {
@@ -141,6 +159,14 @@ fn select<'d>(document: &'d Document, name: Option<&str>) -> Result<&'d Operatio
         let message = refused.message().to_string();
         Fault::operation(ErrorEntry::new(Code::OperationResolutionFailure, message))
     })
+}
+
+fn subject(document: &Document, operation: &Operation) -> Subject {
+    if operation.operation_type != OperationType::Query {
+        return Subject::Change;
+    }
+    let mut fields = operation.root_fields(&document.executable);
+    if fields.all(|field| field.name.starts_with("__")) { Subject::Schema } else { Subject::Record }
 }
 
 fn uncoercible(document: &Document, refused: &apollo_compiler::request::RequestError) -> Fault {

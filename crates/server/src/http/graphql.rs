@@ -1,9 +1,10 @@
 //! `/graphql`: queries and mutations over POST, queries over GET, as GraphQL-over-HTTP says.
 
 use super::{
-    answer, body, etag,
+    answer::{self, Written},
+    body, etag,
     fault::{Code, ErrorEntry, Fault},
-    gate::Admitted,
+    gate::{Admitted, Subject},
     media::{self, Media},
     operation::Desk,
     params::{Body as Asked, Params},
@@ -81,20 +82,41 @@ async fn one(
     admitted: Admitted,
 ) -> Result<Response<Body>, Fault> {
     refuse_subscription(&admitted)?;
-    let position =
-        desk.endpoint.position.as_ref().filter(|_| admitted.kind == OperationType::Query);
-    let tag = position
-        .and_then(|position| position())
-        .and_then(|position| etag::of(&admitted, params, actor, media, &position));
-    if let Some(tag) = tag.as_ref().filter(|tag| etag::is_known(headers, tag)) {
+    let tag = || etag::of(desk, actor, params, &admitted, media);
+    let before = tag();
+    if let Some(tag) = before.as_ref().filter(|tag| etag::is_known(headers, tag)) {
         return Ok(not_modified(tag));
+    }
+    if let (Subject::Schema, Some(tag)) = (admitted.subject, &before) {
+        return about_schema(desk, media, actor, params, &admitted, tag).await;
     }
     let result = desk.run(actor, &admitted, params).await.map(answer::bounded);
     let unblemished = result.as_ref().is_ok_and(Outcome::is_ok);
     let mut response = answer::of(media, &result);
-    if let Some(tag) = tag.filter(|_| unblemished) {
+    // What moved meanwhile may or may not have been read.
+    if let Some(tag) = before.filter(|before| unblemished && tag().as_ref() == Some(before)) {
         response.headers_mut().insert(header::ETAG, tag);
     }
+    Ok(response)
+}
+
+/// An answer about the schema alone, made once however many ask.
+async fn about_schema(
+    desk: &Desk,
+    media: Media,
+    actor: &Actor,
+    params: &Params,
+    admitted: &Admitted,
+    tag: &HeaderValue,
+) -> Result<Response<Body>, Fault> {
+    let made = async {
+        let outcome = desk.run(actor, admitted, params).await.map(answer::bounded)?;
+        Ok::<_, Fault>(answer::written(&Written::of(&Ok(outcome))))
+    };
+    let bytes = desk.schema_answers.try_get_with_by_ref(tag.as_bytes(), made).await;
+    let bytes = bytes.map_err(|fault| Fault::clone(&fault))?;
+    let mut response = answer::carrying(media, StatusCode::OK, bytes);
+    response.headers_mut().insert(header::ETAG, tag.clone());
     Ok(response)
 }
 

@@ -44,6 +44,9 @@ pub struct Limits {
     pub bucket: u64,
     /// Cost a caller regains each second.
     pub bucket_refill: u64,
+    /// Operations of one caller running at once; more wait. A costly one counts as several, the
+    /// costliest as all.
+    pub caller_operations: usize,
     /// Operations running at once on one WebSocket.
     pub socket_operations: usize,
     /// Subscriptions of one caller at once.
@@ -77,6 +80,7 @@ impl Default for Limits {
             connections: 4_096,
             bucket: 2_000_000,
             bucket_refill: 500_000,
+            caller_operations: 16,
             socket_operations: 50,
             caller_subscriptions: 20,
             subscriptions: 2_000,

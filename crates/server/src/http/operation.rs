@@ -4,25 +4,33 @@ use super::{
     Endpoint, EndpointError, Limits, bearer,
     budget::Budget,
     fault::Fault,
-    gate::{Admitted, Gate},
+    gate::{Admitted, Fingerprint, Gate},
     params::Params,
     slots::Slots,
+    turns::Turns,
     values,
 };
 use apollo_compiler::executable::OperationType;
 use async_graphql::{Name, Request, Response, Value};
 use axum::http::HeaderMap;
+use bytes::Bytes;
 use futures::{FutureExt, StreamExt, stream::BoxStream};
 use lianxin_domain::actor::Actor;
+use moka::future::Cache;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 /// What a refused document is charged: studying it is what it costs.
 const REFUSED: u64 = 100;
+/// Answers about the schema that are kept. Programs ask in few ways.
+const SCHEMA_ANSWERS: u64 = 16;
 
 /// The endpoint with everything that guards it. Shared by all requests.
 pub(super) struct Desk {
     pub(super) endpoint: Endpoint,
     pub(super) slots: Slots,
+    /// Answers about the schema alone, by tag: they are long and never change.
+    pub(super) schema_answers: Cache<Vec<u8>, Bytes>,
+    turns: Turns,
     gate: Gate,
     budget: Budget,
 }
@@ -34,6 +42,8 @@ impl Desk {
         Ok(Self {
             gate: gate.map_err(EndpointError::Schema)?,
             slots: Slots::new(&limits),
+            schema_answers: Cache::new(SCHEMA_ANSWERS),
+            turns: Turns::new(&limits),
             budget: Budget::new(&limits),
             endpoint,
         })
@@ -41,6 +51,16 @@ impl Desk {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.endpoint.limits
+    }
+
+    /// Tells the schema from those of other builds.
+    pub(super) fn schema_fingerprint(&self) -> &Fingerprint {
+        &self.gate.fingerprint
+    }
+
+    /// What the answers to queries depend on now, while that can be told.
+    pub(super) fn position(&self) -> Option<String> {
+        self.endpoint.position.as_ref().and_then(|position| position())
     }
 
     /// Who asks, by the headers.
@@ -57,8 +77,7 @@ impl Desk {
     pub(super) async fn admit(&self, actor: &Actor, params: &Params) -> Result<Admitted, Fault> {
         let caller = actor.account.as_str();
         self.budget.take(caller, 1, Instant::now())?;
-        let name = params.operation_name.as_deref();
-        let admitted = self.gate.admit(&params.query, name, &params.variables).await;
+        let admitted = self.study(caller, params).await;
         let cost = admitted.as_ref().map_or(REFUSED, |admitted| admitted.cost);
         let charged = self.budget.take(caller, cost, Instant::now());
         let admitted = admitted?;
@@ -66,15 +85,28 @@ impl Desk {
         Ok(admitted)
     }
 
-    /// Runs a query or mutation within its time.
+    async fn study(&self, caller: &str, params: &Params) -> Result<Admitted, Fault> {
+        let document = match self.gate.known(&params.query) {
+            Some(known) => known,
+            None => {
+                let _turn = self.turns.take(caller, 0).await;
+                self.gate.study(&params.query).await?
+            }
+        };
+        self.gate.admit(document, params.operation_name.as_deref(), &params.variables)
+    }
+
+    /// Runs a query or mutation within its time, of which waiting for its turn is a part.
     pub(super) async fn run(
         &self,
         actor: &Actor,
         admitted: &Admitted,
         params: &Params,
     ) -> Result<Response, Fault> {
-        let request = self.request(actor, admitted, params);
-        let running = self.endpoint.executor.execute(request);
+        let running = async {
+            let _turn = self.turns.take(actor.account.as_str(), admitted.cost).await;
+            self.endpoint.executor.execute(self.request(actor, admitted, params)).await
+        };
         // A resolver that panics shares nothing with the next request but what is locked, and locks
         // tell of a panic by themselves.
         let running = AssertUnwindSafe(running).catch_unwind();
