@@ -25,6 +25,7 @@ mod serve;
 mod slots;
 mod sse;
 mod turns;
+mod unread;
 mod values;
 mod ws;
 

@@ -164,6 +164,33 @@ async fn answers_carry_a_request_id_and_keep_browsers_from_guessing() {
 }
 
 #[tokio::test]
+async fn answers_left_unread_behind_a_window_are_bounded() {
+    let server = Server::with(&json!({"unread": 100_000}));
+    let narrow = reqwest::Client::builder().http2_prior_knowledge();
+    let narrow = narrow.http2_initial_stream_window_size(1_024).build().unwrap();
+    let query =
+        "{ entries(first: 500) { nodes { number entries(first: 3) { nodes { number } } } } }";
+    let asked = || narrow.get(server.url("/graphql")).bearer_auth(TOKEN).query(&[("query", query)]);
+    let mut unread = Vec::new();
+    let refused = loop {
+        let answer = asked().send().await.unwrap();
+        if answer.status() != StatusCode::OK {
+            break answer;
+        }
+        unread.push(answer);
+        assert!(unread.len() < 100, "100 answers lie unread");
+    };
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(server.post_as(ANOTHER, r#"{"query":"{me}"}"#).send().await.unwrap().status(), 200);
+    for answer in unread {
+        assert!(answer.bytes().await.unwrap().len() > 1_024);
+    }
+    while asked().send().await.unwrap().status() != StatusCode::OK {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
 async fn http2_without_tls_is_spoken_as_well() {
     let server = Server::start();
     let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();

@@ -55,7 +55,7 @@ pub(super) fn bounded(mut outcome: Outcome) -> Outcome {
 }
 
 /// The answer to one operation.
-pub(super) fn of(media: Media, result: &Result<Outcome, Fault>) -> Response<Body> {
+pub(super) fn of(media: Media, result: &Result<Outcome, Fault>) -> Response<Bytes> {
     let status = match (result, media) {
         (Ok(outcome), Media::GraphqlResponse) if never_ran(outcome) => StatusCode::BAD_REQUEST,
         (Ok(_), _) => StatusCode::OK,
@@ -74,17 +74,17 @@ pub(super) fn of(media: Media, result: &Result<Outcome, Fault>) -> Response<Body
 }
 
 /// The answers to a batch, in its order.
-pub(super) fn of_batch(results: &[Result<Outcome, Fault>]) -> Response<Body> {
+pub(super) fn of_batch(results: &[Result<Outcome, Fault>]) -> Response<Bytes> {
     let written: Vec<_> = results.iter().map(Written::of).collect();
     json(Media::Json, StatusCode::OK, &written)
 }
 
 /// A refusal.
 pub(super) fn refusal(media: Media, fault: Fault) -> Response<Body> {
-    of(media, &Err(fault))
+    of(media, &Err(fault)).map(Body::from)
 }
 
-fn json(media: Media, status: StatusCode, answer: &impl Serialize) -> Response<Body> {
+fn json(media: Media, status: StatusCode, answer: &impl Serialize) -> Response<Bytes> {
     carrying(media, status, written(answer))
 }
 
@@ -95,8 +95,8 @@ pub(super) fn written(answer: &impl Serialize) -> Bytes {
 }
 
 /// An answer that is written.
-pub(super) fn carrying(media: Media, status: StatusCode, bytes: Bytes) -> Response<Body> {
-    let mut response = Response::new(Body::from(bytes));
+pub(super) fn carrying(media: Media, status: StatusCode, bytes: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(bytes);
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, media.header());
     response

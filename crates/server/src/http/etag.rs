@@ -12,20 +12,30 @@ use lianxin_domain::actor::Actor;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The tag of the answer to a query. None for what changes something, and while it cannot be told
-/// what the answer would depend on. Weak, as the same data may be written in other bytes.
-pub(super) fn of(
+/// What the answer to a query depends on beside the question. None for what changes something, and
+/// while it cannot be told.
+pub(super) fn position(desk: &Desk, subject: Subject) -> Option<String> {
+    match subject {
+        // The schema is the same at every position.
+        Subject::Schema => Some(String::new()),
+        Subject::Record => desk.position(),
+        Subject::Change => None,
+    }
+}
+
+/// The tag of an answer at a position. Weak, as the same data may be written in other bytes.
+pub(super) fn at(
+    position: &str,
     desk: &Desk,
     actor: &Actor,
     params: &Params,
     admitted: &Admitted,
     media: Media,
 ) -> Option<HeaderValue> {
-    let (viewer, position) = match admitted.subject {
-        // The schema is the same for everybody and at every position.
-        Subject::Schema => (Vec::new(), String::new()),
-        Subject::Record => (serde_json::to_vec(actor).ok()?, desk.position()?),
-        Subject::Change => return None,
+    let viewer = match admitted.subject {
+        // It is the same for everybody as well.
+        Subject::Schema => Vec::new(),
+        Subject::Record | Subject::Change => serde_json::to_vec(actor).ok()?,
     };
     let variables = serde_json::to_vec(&*admitted.variables).ok()?;
     let name = params.operation_name.as_deref().unwrap_or_default();

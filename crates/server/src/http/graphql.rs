@@ -16,6 +16,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts},
 };
+use bytes::Bytes;
 use futures::future::join_all;
 use lianxin_domain::actor::Actor;
 use std::sync::Arc;
@@ -82,22 +83,24 @@ async fn one(
     admitted: Admitted,
 ) -> Result<Response<Body>, Fault> {
     refuse_subscription(&admitted)?;
-    let tag = || etag::of(desk, actor, params, &admitted, media);
-    let before = tag();
-    if let Some(tag) = before.as_ref().filter(|tag| etag::is_known(headers, tag)) {
+    let before = etag::position(desk, admitted.subject);
+    let tag = before.as_deref();
+    let tag = tag.and_then(|position| etag::at(position, desk, actor, params, &admitted, media));
+    if let Some(tag) = tag.as_ref().filter(|tag| etag::is_known(headers, tag)) {
         return Ok(not_modified(tag));
     }
-    if let (Subject::Schema, Some(tag)) = (admitted.subject, &before) {
+    if let (Subject::Schema, Some(tag)) = (admitted.subject, &tag) {
         return about_schema(desk, media, actor, params, &admitted, tag).await;
     }
     let result = desk.run(actor, &admitted, params).await.map(answer::bounded);
     let unblemished = result.as_ref().is_ok_and(Outcome::is_ok);
     let mut response = answer::of(media, &result);
     // What moved meanwhile may or may not have been read.
-    if let Some(tag) = before.filter(|before| unblemished && tag().as_ref() == Some(before)) {
+    let stands = unblemished && etag::position(desk, admitted.subject) == before;
+    if let Some(tag) = tag.filter(|_| stands) {
         response.headers_mut().insert(header::ETAG, tag);
     }
-    Ok(response)
+    Ok(counted(desk, actor, response))
 }
 
 /// An answer about the schema alone, made once however many ask.
@@ -117,7 +120,13 @@ async fn about_schema(
     let bytes = bytes.map_err(|fault| Fault::clone(&fault))?;
     let mut response = answer::carrying(media, StatusCode::OK, bytes);
     response.headers_mut().insert(header::ETAG, tag.clone());
-    Ok(response)
+    // All who were told this hold the same bytes.
+    Ok(response.map(Body::from))
+}
+
+/// An answer that counts as the caller's until it is read.
+fn counted(desk: &Desk, actor: &Actor, response: Response<Bytes>) -> Response<Body> {
+    response.map(|bytes| desk.unread.count(actor.account.as_str(), bytes).into())
 }
 
 async fn many(desk: &Desk, actor: &Actor, batch: Vec<Params>) -> Result<Response<Body>, Fault> {
@@ -139,7 +148,7 @@ async fn many(desk: &Desk, actor: &Actor, batch: Vec<Params>) -> Result<Response
         refuse_subscription(&admitted)?;
         desk.run(actor, &admitted, params).await.map(answer::bounded)
     }));
-    Ok(answer::of_batch(&results.await))
+    Ok(counted(desk, actor, answer::of_batch(&results.await)))
 }
 
 fn refuse_subscription(admitted: &Admitted) -> Result<(), Fault> {

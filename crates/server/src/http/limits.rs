@@ -47,6 +47,8 @@ pub struct Limits {
     /// Operations of one caller running at once; more wait. A costly one counts as several, the
     /// costliest as all.
     pub caller_operations: usize,
+    /// Bytes of answers that one caller may leave unread before being answered again.
+    pub unread: usize,
     /// Operations running at once on one WebSocket.
     pub socket_operations: usize,
     /// Subscriptions of one caller at once.
@@ -81,6 +83,7 @@ impl Default for Limits {
             bucket: 2_000_000,
             bucket_refill: 500_000,
             caller_operations: 16,
+            unread: 64 * 1024 * 1024,
             socket_operations: 50,
             caller_subscriptions: 20,
             subscriptions: 2_000,

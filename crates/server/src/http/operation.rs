@@ -8,6 +8,7 @@ use super::{
     params::Params,
     slots::Slots,
     turns::Turns,
+    unread::Unread,
     values,
 };
 use apollo_compiler::executable::OperationType;
@@ -28,6 +29,7 @@ const SCHEMA_ANSWERS: u64 = 16;
 pub(super) struct Desk {
     pub(super) endpoint: Endpoint,
     pub(super) slots: Slots,
+    pub(super) unread: Unread,
     /// Answers about the schema alone, by tag: they are long and never change.
     pub(super) schema_answers: Cache<Vec<u8>, Bytes>,
     turns: Turns,
@@ -42,6 +44,7 @@ impl Desk {
         Ok(Self {
             gate: gate.map_err(EndpointError::Schema)?,
             slots: Slots::new(&limits),
+            unread: Unread::new(&limits),
             schema_answers: Cache::new(SCHEMA_ANSWERS),
             turns: Turns::new(&limits),
             budget: Budget::new(&limits),
@@ -76,6 +79,7 @@ impl Desk {
     /// Lets a caller's operation in and charges for it.
     pub(super) async fn admit(&self, actor: &Actor, params: &Params) -> Result<Admitted, Fault> {
         let caller = actor.account.as_str();
+        self.unread.check(caller)?;
         self.budget.take(caller, 1, Instant::now())?;
         let admitted = self.study(caller, params).await;
         let cost = admitted.as_ref().map_or(REFUSED, |admitted| admitted.cost);
