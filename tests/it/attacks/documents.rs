@@ -83,6 +83,18 @@ async fn as_many_as_are_allowed() {
     siege.end();
 }
 
+/// What is remembered of documents is bounded: that they are all different does not help.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_different_documents() {
+    let siege = Siege::begin().await;
+    let fields = "role ".repeat(2_900);
+    for number in 0..200 {
+        let query = format!("query q{number} {{ me {{ {fields} }} }}");
+        siege.answers(&json!({ "query": query })).await;
+    }
+    siege.end();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn long_documents_of_few_tokens() {
     let siege = Siege::begin().await;

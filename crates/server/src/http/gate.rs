@@ -8,6 +8,7 @@
 
 mod cost;
 mod document;
+mod known;
 mod lexical;
 mod one_of;
 mod size;
@@ -26,17 +27,9 @@ use apollo_compiler::{
     response::JsonMap,
     validation::Valid,
 };
-use lru::LruCache;
-use std::{
-    num::NonZeroUsize,
-    sync::{Arc, Mutex, PoisonError},
-};
+use known::Known;
+use std::{num::NonZeroUsize, sync::Arc};
 use tokio::sync::Semaphore;
-
-/// Documents remembered.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not zero");
-/// Bytes of the longest document remembered; longer ones are not what programs send.
-const LONGEST_REMEMBERED: usize = 16 * 1024;
 
 /// The gate of one schema.
 pub(super) struct Gate {
@@ -45,7 +38,7 @@ pub(super) struct Gate {
     schema: Arc<Valid<Schema>>,
     limits: Limits,
     weights: Weights,
-    known: Mutex<LruCache<Fingerprint, Arc<Document>>>,
+    known: Known,
     /// Threads that may study new documents at once: fewer than there are, so that one is left
     /// for those who ask what is known.
     studies: Arc<Semaphore>,
@@ -89,7 +82,7 @@ impl Gate {
             schema: Arc::new(schema),
             limits,
             weights,
-            known: Mutex::new(LruCache::new(REMEMBERED)),
+            known: Known::new(),
             studies: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))),
         })
     }
@@ -120,7 +113,7 @@ impl Gate {
 
     /// The document of a text, if it has been studied.
     pub(super) fn known(&self, text: &str) -> Option<Arc<Document>> {
-        self.lock().get(&Fingerprint::of(text)).cloned()
+        self.known.find(&Fingerprint::of(text))
     }
 
     /// Studies a text.
@@ -142,15 +135,8 @@ impl Gate {
             Ok(studied) => Arc::new(studied?),
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         };
-        if text.len() <= LONGEST_REMEMBERED {
-            self.lock().put(fingerprint, document.clone());
-        }
+        self.known.remember(&document);
         Ok(document)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<Fingerprint, Arc<Document>>> {
-        // A cache is whole at every step: a panic elsewhere does not spoil it.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -26,6 +26,8 @@ pub(in crate::http) struct Fingerprint([u8; 32]);
 #[derive(Debug)]
 pub(in crate::http) struct Document {
     pub(in crate::http) fingerprint: Fingerprint,
+    /// Bytes of the text.
+    pub(super) length: usize,
     pub(super) executable: Valid<ExecutableDocument>,
     /// Parsed once, so that the executor does not parse again.
     pub(in crate::http) parsed: types::ExecutableDocument,
@@ -39,6 +41,7 @@ impl Document {
         schema: &Valid<Schema>,
         limits: &Limits,
     ) -> Result<Self, Fault> {
+        let length = text.len();
         let parsed = parse_query(&text);
         let syntax = Syntax::parser()
             .recursion_limit(limits.nesting.saturating_mul(4))
@@ -54,7 +57,7 @@ impl Document {
             Fault::operation(error)
         })?;
         flatten_subscriptions(&mut parsed);
-        Ok(Self { fingerprint, executable, parsed })
+        Ok(Self { fingerprint, length, executable, parsed })
     }
 
     pub(super) fn location(&self, span: Option<SourceSpan>) -> Option<Location> {
