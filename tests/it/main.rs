@@ -7,6 +7,7 @@ mod etags;
 mod faults;
 mod generated;
 mod kill;
+mod resume;
 mod structure;
 mod suites;
 mod transport;
