@@ -5,6 +5,7 @@
 //! stays within its bound.
 
 mod bystander;
+mod conversations;
 mod documents;
 mod introspection;
 mod memory;

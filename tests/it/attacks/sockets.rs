@@ -12,25 +12,32 @@ use tokio_tungstenite::{
 /// Subscriptions a caller may have at once.
 const ALLOWED: usize = 20;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn open(siege: &Siege) -> Socket {
-    let url = format!("ws://{}/graphql/ws", siege.demo.address);
-    let mut request = url.into_client_request().unwrap();
-    let protocol = "graphql-transport-ws".parse().unwrap();
-    request.headers_mut().insert("sec-websocket-protocol", protocol);
-    let (mut socket, _) = connect_async(request).await.unwrap();
+/// A socket whose client is known.
+pub(super) async fn open(siege: &Siege) -> Socket {
+    let mut socket = connect(siege).await;
     let token = siege.demo.token("attacker");
     say(&mut socket, &json!({"type": "connection_init", "payload": {"token": token}})).await;
     assert_eq!(hear(&mut socket).await["type"], "connection_ack");
     socket
 }
 
-async fn say(socket: &mut Socket, message: &Value) {
+/// A socket whose client has not introduced itself.
+pub(super) async fn connect(siege: &Siege) -> Socket {
+    let url = format!("ws://{}/graphql/ws", siege.demo.address);
+    let mut request = url.into_client_request().unwrap();
+    let protocol = "graphql-transport-ws".parse().unwrap();
+    request.headers_mut().insert("sec-websocket-protocol", protocol);
+    let (socket, _) = connect_async(request).await.unwrap();
+    socket
+}
+
+pub(super) async fn say(socket: &mut Socket, message: &Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 
-async fn hear(socket: &mut Socket) -> Value {
+pub(super) async fn hear(socket: &mut Socket) -> Value {
     loop {
         match socket.next().await.unwrap().unwrap() {
             Message::Text(text) => return serde_json::from_str(&text).unwrap(),
@@ -40,7 +47,7 @@ async fn hear(socket: &mut Socket) -> Value {
     }
 }
 
-fn subscribe(id: &str, query: &str) -> Value {
+pub(super) fn subscribe(id: &str, query: &str) -> Value {
     json!({"type": "subscribe", "id": id, "payload": {"query": query}})
 }
 
