@@ -106,11 +106,12 @@ fn run_peer(plan: &Plan, peer: &Path, connections: u32) -> anyhow::Result<Run> {
         String::from_utf8_lossy(&output.stderr)
     );
     let said = String::from_utf8(output.stdout)?;
-    let [rate, p99, processor] = said.split_whitespace().collect::<Vec<_>>()[..] else {
+    let [rate, p50, p99, processor] = said.split_whitespace().collect::<Vec<_>>()[..] else {
         bail!("the peer said something else: {said}");
     };
     Ok(Run {
         rate: rate.parse()?,
+        p50: Duration::from_micros(p50.parse()?),
         p99: Duration::from_micros(p99.parse()?),
         processor: Duration::from_micros(processor.parse()?),
     })

@@ -11,6 +11,8 @@ use std::{
 pub(crate) struct Run {
     /// Operations a second.
     pub(crate) rate: f64,
+    /// Half of the operations took no longer.
+    pub(crate) p50: Duration,
     /// 99 of 100 operations took no longer.
     pub(crate) p99: Duration,
     /// Processor time of this process for each operation. Other load on the machine hardly moves it.
@@ -50,9 +52,10 @@ where
     }
     let elapsed = begin.elapsed();
     took.sort_unstable();
-    let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
+    let percentile = |part: usize| took.get(took.len() * part / 100).copied().unwrap_or_default();
+    let (p50, p99) = (percentile(50), percentile(99));
     let processor = processor_time().saturating_sub(before) / took.len().max(1) as u32;
-    Ok(Run { rate: took.len() as f64 / elapsed.as_secs_f64(), p99, processor })
+    Ok(Run { rate: took.len() as f64 / elapsed.as_secs_f64(), p50, p99, processor })
 }
 
 /// Processor time of this process so far, in user and kernel; zero where `/proc` does not tell.

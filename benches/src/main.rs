@@ -3,10 +3,14 @@
 //! Run it with `./x bench`, on a quiet machine. Absolute figures are the machine's; ratios are ours.
 
 mod append;
+mod bare;
+mod client;
 mod command;
 mod counter;
 mod load;
 mod office;
+mod product;
+mod real;
 mod report;
 
 use clap::Parser;
@@ -26,6 +30,13 @@ struct Arguments {
     /// Folder on the disk to measure; the system's temporary folder when absent.
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// Data folder of the real record, imported into when absent and kept; one that is made and
+    /// removed when not named
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Serves the peer of the GraphQL figures on a data folder, and measures nothing
+    #[arg(long, hide = true)]
+    serve_bare: Option<PathBuf>,
 }
 
 /// A group of figures.
@@ -35,6 +46,8 @@ enum Figure {
     Append,
     /// Full commands (load, decide, append), to `sqlite-es`.
     Command,
+    /// Import, rebuild, answers over HTTP and memory on the real record.
+    Real,
 }
 
 /// How each figure is taken.
@@ -42,15 +55,20 @@ struct Plan {
     run: Duration,
     runs: usize,
     folder: PathBuf,
+    data: Option<PathBuf>,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if let Some(data) = arguments.serve_bare {
+        return bare::serve(&data).await;
+    }
     let plan = Plan {
         run: Duration::from_secs_f64(arguments.seconds),
         runs: arguments.runs,
         folder: arguments.folder.unwrap_or_else(std::env::temp_dir),
+        data: arguments.data,
     };
     let wanted = |figure| arguments.figures.is_empty() || arguments.figures.contains(&figure);
     if wanted(Figure::Append) {
@@ -58,6 +76,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted(Figure::Command) {
         command::measure(&plan).await?;
+    }
+    if wanted(Figure::Real) {
+        real::measure(&plan).await?;
     }
     Ok(())
 }

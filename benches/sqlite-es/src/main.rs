@@ -1,4 +1,4 @@
-//! Full commands through `sqlite-es`, in a process of its own: prints the rate, and p99 and processor
+//! Full commands through `sqlite-es`, in a process of its own: prints the rate, p50, p99 and processor
 //! time in microseconds.
 //!
 //! `lianxin-bench-sqlite-es FILE IN_FLIGHT SECONDS CONNECTIONS`. The pool is that of
@@ -55,6 +55,6 @@ async fn main() -> anyhow::Result<()> {
         }
     })
     .await?;
-    println!("{} {} {}", run.rate, run.p99.as_micros(), run.processor.as_micros());
+    println!("{} {} {} {}", run.rate, run.p50.as_micros(), run.p99.as_micros(), run.processor.as_micros());
     Ok(())
 }

@@ -1,0 +1,3 @@
+SELECT json_extract(payload, '$.code'), json_extract(payload, '$.name')
+FROM event
+WHERE tenant_id = ?1 AND event_type = ?2

@@ -1,0 +1,73 @@
+//! Asks questions over HTTP on kept connections, each waiting for its answer before the next.
+
+use crate::load::{self, Run};
+use anyhow::{Context, ensure};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::{Method, Request, StatusCode, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpStream, sync::Mutex};
+
+type Sender = http1::SendRequest<Full<Bytes>>;
+
+/// Connections to a server.
+#[derive(Clone)]
+pub(crate) struct Client {
+    senders: Arc<[Mutex<Sender>]>,
+    path: &'static str,
+    token: Arc<str>,
+}
+
+impl Client {
+    /// Opens so many connections.
+    pub(crate) async fn connect(
+        server: SocketAddr,
+        path: &'static str,
+        token: &str,
+        connections: usize,
+    ) -> anyhow::Result<Self> {
+        let mut senders = Vec::new();
+        for _ in 0..connections {
+            let stream = TcpStream::connect(server).await?;
+            stream.set_nodelay(true)?;
+            let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+            tokio::spawn(connection);
+            senders.push(Mutex::new(sender));
+        }
+        Ok(Self { senders: senders.into(), path, token: token.into() })
+    }
+
+    /// Posts a body on one of the connections and takes the whole answer.
+    pub(crate) async fn ask(&self, connection: usize, body: String) -> anyhow::Result<Bytes> {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(self.path)
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .body(Full::new(Bytes::from(body)))?;
+        let mut sender = self.senders[connection].lock().await;
+        sender.ready().await?;
+        let answer = sender.send_request(request).await.context("asking")?;
+        let status = answer.status();
+        let body = answer.into_body().collect().await?.to_bytes();
+        let refused = status != StatusCode::OK || body.starts_with(br#"{"errors""#);
+        ensure!(!refused, "{status}: {}", String::from_utf8_lossy(&body));
+        Ok(body)
+    }
+
+    /// Asks on all connections until the time is up; a body is made of the number of the question.
+    pub(crate) async fn drive<B>(&self, time: Duration, body: B) -> anyhow::Result<Run>
+    where
+        B: Fn(u64) -> String + Clone + Send + Sync + 'static,
+    {
+        let (client, connections) = (self.clone(), self.senders.len());
+        load::drive(connections, time, move |connection, number| {
+            let question = body(number * connections as u64 + connection as u64);
+            let client = client.clone();
+            async move { client.ask(connection, question).await.map(drop) }
+        })
+        .await
+    }
+}
