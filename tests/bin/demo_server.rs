@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lianxin_app::{App, Stores, clock::SystemClock, import::town};
-use lianxin_domain::actor::Actor;
+use lianxin_domain::actor::{Actor, Level};
 use lianxin_server::{
     http::Limits,
     service::Service,
@@ -45,12 +45,16 @@ async fn town(folder: &Path) -> anyhow::Result<App> {
     Ok(app)
 }
 
-/// Tokens of the town's people by short names, and of a second supervisor, who attacks.
+/// Tokens of the town's people by short names, of a second supervisor, who attacks, and of a
+/// unit of the town itself.
 fn signed(tokens: &Tokens) -> anyhow::Result<Map<String, Value>> {
     let people: Vec<Actor> = town::demo_callers().into_iter().map(|(_, actor)| actor).collect();
     let attacker = Actor { account: "attacker".into(), ..people[3].clone() };
-    let names = ["clerk", "presidium", "unit", "supervisor", "analyst", "attacker"];
-    let named = names.into_iter().zip(people.into_iter().chain([attacker]));
+    let unit = "TOWN_ENFORCEMENT";
+    let (account, unit, level) = (unit.into(), Some(unit.into()), Some(Level::Town));
+    let town_unit = Actor { account, unit, level, ..people[2].clone() };
+    let names = ["clerk", "presidium", "unit", "supervisor", "analyst", "attacker", "town unit"];
+    let named = names.into_iter().zip(people.into_iter().chain([attacker, town_unit]));
     named
         .map(|(name, actor)| {
             let hour = SignedDuration::from_hours(1);

@@ -8,6 +8,7 @@ mod faults;
 mod generated;
 mod kill;
 mod resume;
+mod stories;
 mod structure;
 mod suites;
 mod transport;

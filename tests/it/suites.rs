@@ -1,5 +1,5 @@
-//! The public suites against the demo town: the audits of `graphql-http`, the clients `graphql-ws`
-//! and `graphql-sse`, and the documents that schemathesis makes up from the schema.
+//! The public suites: the Relay compiler on the schema, and against the demo town the audits of
+//! `graphql-http`, the clients `graphql-ws` and `graphql-sse`, and the documents that schemathesis makes up from the schema.
 //!
 //! `./x test` installs them and says so in `LIANXIN_SUITES`; without it these tests say loudly that
 //! they ran nothing.
@@ -55,6 +55,18 @@ async fn runs(suite: &str, mut command: Command) {
 
 fn folder() -> PathBuf {
     root().join("tests/suites")
+}
+
+/// The compiler on the checked-in SDL; it needs no server.
+#[tokio::test]
+async fn relay() {
+    let suite = "relay.test.js";
+    if tools(suite).is_none() {
+        return;
+    }
+    let mut command = Command::new("node");
+    command.arg("--test").arg(folder().join(suite));
+    runs(suite, command).await;
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ pub use dashboard::{Dashboard, DashboardQuery, Interval, Period, TrendPoint};
 pub use history::{Page, Told};
 pub use list::{ListQuery, Listed};
 
-use crate::{Core, QueryError};
+use crate::{Core, QueryError, Standing};
 use lianxin_store::Position;
 use std::sync::Arc;
 
@@ -33,5 +33,13 @@ impl Queries {
     /// The last position of the record.
     pub async fn head(&self) -> Result<Position, QueryError> {
         Ok(self.core.log.head(&self.core.tenant).await?)
+    }
+
+    /// The directory and the rules, now or as the record had them at a moment.
+    pub async fn standing(&self, at: At) -> Result<Arc<Standing>, QueryError> {
+        Ok(match self.moment(at).await? {
+            None => self.core.standing.newest(),
+            Some(position) => Arc::new(self.core.source.as_of(position).await?),
+        })
     }
 }

@@ -59,6 +59,16 @@ impl Standing {
         }
     }
 
+    /// The policy set in force on a day.
+    pub fn policy(&self, day: Date) -> Arc<PolicySet> {
+        self.directory.policy(day).map_or_else(|| Arc::new(SHIPPED.1.clone()), Arc::clone)
+    }
+
+    /// The work calendar.
+    pub fn calendar(&self) -> Arc<WorkCalendar> {
+        self.directory.calendar().map_or_else(|| Arc::new(SHIPPED.0.clone()), Arc::clone)
+    }
+
     /// The directory as it stands.
     pub fn directory(&self) -> &Directory {
         &self.directory

@@ -162,6 +162,12 @@ pub struct FigureGroup {
 /// Figures, as a whole and in groups (看板).
 pub struct Dashboard(Arc<app_queries::Dashboard>);
 
+impl From<Arc<app_queries::Dashboard>> for Dashboard {
+    fn from(figures: Arc<app_queries::Dashboard>) -> Self {
+        Self(figures)
+    }
+}
+
 #[Object]
 impl Dashboard {
     /// The position the figures were computed at (读取位置).
@@ -242,7 +248,7 @@ impl FigureQuery {
     }
 }
 
-fn asked(
+pub(crate) fn asked(
     context: &Context<'_>,
     period: Period,
     filter: Option<CaseFilter>,
@@ -261,7 +267,7 @@ fn asked(
 async fn dashboard(context: &Context<'_>, asked: Asked, as_of: Option<AsOf>) -> Result<Dashboard> {
     let caller = permitted(context, Action::ReadDashboard)?;
     let asked = Asked { at: at(as_of, None)?, ..asked };
-    app(context).queries().dashboard(caller, asked).await.map(Dashboard).map_err(query)
+    app(context).queries().dashboard(caller, asked).await.map(Into::into).map_err(query)
 }
 
 async fn trend(

@@ -3,15 +3,10 @@
 //! Read from the application's fold in memory: a page of cases with their stations, deputies and
 //! units costs no statement.
 
-use crate::{
-    context::{app, caller},
-    fault::bad_input,
-    node::global_id,
-    page::{PageInfo, limit},
-    scalar::Date,
-    term::Term,
-};
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+pub mod query;
+
+use crate::{context::app, node::global_id, scalar::Date, term::Term};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use lianxin_domain::{
     actor::Level,
     directory,
@@ -75,7 +70,7 @@ found! {
 #[Object]
 impl Station {
     /// Opaque global id (全局编号).
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id("Station", self.key.as_str())
     }
 
@@ -124,7 +119,7 @@ pub struct Mandate {
 #[Object]
 impl Deputy {
     /// Opaque global id (全局编号).
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id("Deputy", self.key.as_str())
     }
 
@@ -178,7 +173,7 @@ impl Deputy {
 #[Object(name = "HandlingUnit")]
 impl Unit {
     /// Opaque global id (全局编号).
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id("HandlingUnit", self.key.as_str())
     }
 
@@ -206,7 +201,7 @@ impl Unit {
 #[Object]
 impl Grid {
     /// Opaque global id (全局编号).
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id("Grid", self.key.as_str())
     }
 
@@ -239,7 +234,7 @@ impl Grid {
 #[Object]
 impl Category {
     /// Opaque global id (全局编号).
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id("Category", self.key.as_str())
     }
 
@@ -256,142 +251,5 @@ impl Category {
     /// Whether cases may be filed under it (是否启用).
     async fn active(&self) -> bool {
         self.found.active
-    }
-}
-
-/// Declares the connection of a directory object, with `page` over the sorted whole.
-macro_rules! directory_connection {
-    ($connection:ident, $edge:ident, $node:ty, $title:literal) => {
-        #[doc = concat!("An edge of a list of ", $title, ".")]
-        #[derive(SimpleObject)]
-        pub struct $edge {
-            /// Opaque place in the list.
-            pub cursor: String,
-            /// What stands there.
-            pub node: $node,
-        }
-
-        #[doc = concat!("A page of ", $title, ".")]
-        #[derive(SimpleObject)]
-        pub struct $connection {
-            /// The rows with their places.
-            pub edges: Vec<$edge>,
-            /// Where the page stands in its list.
-            pub page_info: PageInfo,
-            /// Rows of the whole list (总数).
-            pub total_count: i32,
-        }
-
-        impl $connection {
-            fn page(
-                all: Vec<(String, $node)>,
-                first: Option<i32>,
-                after: Option<String>,
-            ) -> Result<Self> {
-                let limit = limit(first)? as usize;
-                let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
-                let after = after.map(|cursor| {
-                    crate::node::key_of("Place", &cursor)
-                        .ok_or_else(|| bad_input("not a cursor of this list"))
-                });
-                let after = after.transpose()?;
-                let follows = |key: &str| after.as_deref().is_none_or(|after| key > after);
-                let mut rest = all.into_iter().filter(|(key, _)| follows(key));
-                let edges: Vec<$edge> = rest
-                    .by_ref()
-                    .take(limit)
-                    .map(|(key, node)| $edge { cursor: global_id("Place", &key).to_string(), node })
-                    .collect();
-                let page_info = PageInfo {
-                    has_next_page: rest.next().is_some(),
-                    has_previous_page: after.is_some(),
-                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                    end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-                };
-                Ok(Self { edges, page_info, total_count })
-            }
-        }
-    };
-}
-
-directory_connection!(StationConnection, StationEdge, Station, "stations (联络站)");
-directory_connection!(DeputyConnection, DeputyEdge, Deputy, "deputies (代表)");
-directory_connection!(HandlingUnitConnection, HandlingUnitEdge, Unit, "handling units (承办单位)");
-directory_connection!(GridConnection, GridEdge, Grid, "grids (网格)");
-directory_connection!(CategoryConnection, CategoryEdge, Category, "categories (分类)");
-
-/// Questions about the directory.
-#[derive(Default)]
-pub struct DirectoryQuery;
-
-#[Object]
-impl DirectoryQuery {
-    /// Stations, by code (联络站).
-    async fn stations(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
-        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
-    ) -> Option<Result<StationConnection>> {
-        Some(
-            caller(context)
-                .and_then(|_| StationConnection::page(Station::all(context), first, after)),
-        )
-    }
-
-    /// Deputies, by code (代表).
-    async fn deputies(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "Only of this station (联络站).")] station: Option<String>,
-        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
-        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
-    ) -> Option<Result<DeputyConnection>> {
-        let mut all = Deputy::all(context);
-        if let Some(station) = station.map(StationCode::new) {
-            all.retain(|(_, deputy)| deputy.found.station.as_ref() == Some(&station));
-        }
-        Some(caller(context).and_then(|_| DeputyConnection::page(all, first, after)))
-    }
-
-    /// Handling units, by code (承办单位).
-    async fn units(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
-        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
-    ) -> Option<Result<HandlingUnitConnection>> {
-        Some(
-            caller(context)
-                .and_then(|_| HandlingUnitConnection::page(Unit::all(context), first, after)),
-        )
-    }
-
-    /// Grids, by code (网格).
-    async fn grids(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "Only of this station (联络站).")] station: Option<String>,
-        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
-        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
-    ) -> Option<Result<GridConnection>> {
-        let mut all = Grid::all(context);
-        if let Some(station) = station.map(StationCode::new) {
-            all.retain(|(_, grid)| grid.found.station.as_ref() == Some(&station));
-        }
-        Some(caller(context).and_then(|_| GridConnection::page(all, first, after)))
-    }
-
-    /// Categories, by code (分类).
-    async fn categories(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
-        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
-    ) -> Option<Result<CategoryConnection>> {
-        Some(
-            caller(context)
-                .and_then(|_| CategoryConnection::page(Category::all(context), first, after)),
-        )
     }
 }

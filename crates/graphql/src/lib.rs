@@ -19,6 +19,7 @@ pub mod node;
 pub mod page;
 pub mod payload;
 pub mod read_models;
+pub mod rules;
 pub mod scalar;
 pub mod schema;
 pub mod subscription;

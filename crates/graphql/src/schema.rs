@@ -1,9 +1,9 @@
 //! The schema: roots merged, and nothing else.
 
 use crate::{
-    boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery, directory::DirectoryQuery,
-    events::EventQuery, mutation::Mutation, read_models::RecordQuery, subscription::Subscription,
-    viewer::ViewerQuery,
+    boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
+    directory::query::DirectoryQuery, events::EventQuery, mutation::Mutation, node::NodeQuery,
+    read_models::RecordQuery, rules::RuleQuery, subscription::Subscription, viewer::ViewerQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 use lianxin_app::App;
@@ -11,11 +11,13 @@ use lianxin_app::App;
 /// Questions (查询).
 #[derive(MergedObject, Default)]
 pub struct Query(
+    NodeQuery,
     CaseQuery,
     EventQuery,
     DirectoryQuery,
     BoardQuery,
     FigureQuery,
+    RuleQuery,
     RecordQuery,
     ViewerQuery,
 );

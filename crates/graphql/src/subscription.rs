@@ -1,18 +1,21 @@
 //! Following the record and a case: each event once, in order, resumed after a position.
 
 use crate::{
-    case::Case,
+    case::{Case, list::CaseFilter},
     context::{app, caller, permitted},
+    dashboard::{Dashboard, Period, asked},
     events::EventFilter,
     fault::{bad_input, internal, query},
     history::HistoryEntry,
     node::key_of,
     scalar::Position,
+    term::Term,
 };
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
 use futures::{Stream, StreamExt};
 use lianxin_app::{App, batches::Entry, queries::At};
 use lianxin_domain::{actor::Actor, permission::Action};
+use lianxin_projections::kpi::Dimension;
 use lianxin_store::{LogFilter, StreamKey};
 use std::sync::Arc;
 
@@ -91,6 +94,23 @@ impl Subscription {
                 })
             }
         }))
+    }
+
+    /// The figures of a cohort, whenever the record has moved on, at most once a second (看板).
+    async fn dashboard(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Days of registration (期间).")] period: Period,
+        #[graphql(desc = "Which cases (筛选).")] filter: Option<CaseFilter>,
+        #[graphql(desc = "What they are grouped by (分组).")] group_by: Option<
+            Vec<Term<Dimension>>,
+        >,
+    ) -> Result<impl Stream<Item = Result<Dashboard>> + use<>> {
+        let caller = permitted(context, Action::ReadDashboard)?.clone();
+        let group_by = group_by.unwrap_or_default().iter().map(|term| term.0).collect();
+        let asked = asked(context, period, filter, group_by, None);
+        let figures = app(context).follow_dashboard(caller, asked);
+        Ok(figures.map(|figures| figures.map(Into::into).map_err(query)))
     }
 }
 

@@ -1,8 +1,10 @@
 //! One read model behind the log: takes batches, folds them, writes them, tells where it stands.
 
-use super::fold::{Folded, Model, wanted};
+use super::fold::{Folded, Model, Stored, wanted};
 use crate::batches::{BATCH, Batches, Entry};
-use lianxin_store::{Batch, Checkpoint, Fault, Position, ReadStore, StoreError};
+use lianxin_store::{
+    Batch, Checkpoint, Document, DocumentWrite, Fault, Position, ReadStore, StoreError,
+};
 use std::{
     sync::{
         Arc,
@@ -26,16 +28,30 @@ pub(super) struct Runner {
     /// Rung when the checkpoint was moved by something else than this runner's own steps.
     moved: Notify,
     /// One step at a time: two would fold the same batch, and one of them in vain.
-    stepping: Mutex<Ahead>,
+    stepping: Mutex<Option<Ready>>,
     /// Whether the engine has been told that the model is caught up since it began.
     settled: AtomicBool,
 }
 
-/// Entries read while the batch before them was written.
-#[derive(Default)]
-struct Ahead {
-    after: Position,
-    entries: Vec<Arc<Entry>>,
+/// A batch that is folded and not yet written.
+struct Ready {
+    from: Position,
+    to: Position,
+    documents: Vec<DocumentWrite>,
+    fault: Option<Fault>,
+    /// Whether much more of the log follows.
+    far_behind: bool,
+}
+
+impl Ready {
+    /// The documents as they will stand.
+    fn unwritten(&self) -> Stored {
+        let document = |write: &DocumentWrite| {
+            let document = Document { position: write.position, json: write.document.clone() };
+            (write.key.clone(), document)
+        };
+        self.documents.iter().map(document).collect()
+    }
 }
 
 impl Runner {
@@ -122,37 +138,24 @@ impl Runner {
         }
     }
 
-    /// Folds and writes the next batch, if there is one.
+    /// Writes the next batch, if there is one. Far behind, the batch after it is read and folded
+    /// while the engine's thread writes.
     async fn step(&self) -> Result<(), Arc<StoreError>> {
         let mut ahead = self.stepping.lock().await;
         let from = self.stands().position;
-        let Ahead { after, entries } = std::mem::take(&mut *ahead);
-        let entries = if after == from { entries } else { Vec::new() };
-        let entries = if entries.is_empty() { self.gather(from).await? } else { entries };
-        let Some(last) = entries.last() else { return Ok(()) };
-        let to = last.recorded.position;
-        if (entries.len() as u64) < FAR_BEHIND {
-            return self.take(from, to, entries).await;
+        let batch = match ahead.take() {
+            Some(batch) if batch.from == from => Some(batch),
+            _ => self.prepare(from, &Stored::new()).await?,
+        };
+        let Some(batch) = batch else { return Ok(()) };
+        if !batch.far_behind {
+            return self.write(batch).await;
         }
-        // The engine's thread writes while the next entries are read and decoded.
-        let (taken, next) = tokio::join!(self.take(from, to, entries), self.gather(to));
-        *ahead = Ahead { after: to, entries: next? };
-        taken
-    }
-
-    /// Folds and writes entries that reach from one position to another.
-    async fn take(
-        &self,
-        from: Position,
-        to: Position,
-        entries: Vec<Arc<Entry>>,
-    ) -> Result<(), Arc<StoreError>> {
-        let Folded { documents, fault } = self.fold(entries).await?;
-        let to = fault.as_ref().map_or(to, |fault| Position(fault.position.0 - 1));
-        match self.write(Batch { from, to, documents }, fault).await {
-            Err(StoreError::CheckpointMoved { .. }) => self.reload().await,
-            other => other.map_err(Arc::new),
-        }
+        let (to, unwritten) = (batch.to, batch.unwritten());
+        let (written, next) = tokio::join!(self.write(batch), self.prepare(to, &unwritten));
+        written?;
+        *ahead = next?;
+        Ok(())
     }
 
     /// Tells the engine, once, that the model has caught up.
@@ -176,20 +179,54 @@ impl Runner {
         }
     }
 
-    async fn fold(&self, entries: Vec<Arc<Entry>>) -> Result<Folded, Arc<StoreError>> {
-        let keys = wanted(self.model.as_ref(), &entries);
-        let found = self.read.documents(self.batches.tenant(), self.model.spec(), &keys).await?;
-        let pairs = keys.into_iter().zip(found);
-        let stored = pairs.filter_map(|(key, found)| Some((key, found?))).collect();
+    /// Reads and folds the next batch. Documents that are still being written are taken as they will
+    /// stand.
+    async fn prepare(
+        &self,
+        from: Position,
+        unwritten: &Stored,
+    ) -> Result<Option<Ready>, Arc<StoreError>> {
+        let entries = self.gather(from).await?;
+        let Some(last) = entries.last() else { return Ok(None) };
+        let to = last.recorded.position;
+        let far_behind = entries.len() as u64 >= FAR_BEHIND;
+        let Folded { documents, fault } = self.fold(entries, unwritten).await?;
+        let to = fault.as_ref().map_or(to, |fault| Position(fault.position.0 - 1));
+        Ok(Some(Ready { from, to, documents, far_behind: far_behind && fault.is_none(), fault }))
+    }
+
+    async fn fold(
+        &self,
+        entries: Vec<Arc<Entry>>,
+        unwritten: &Stored,
+    ) -> Result<Folded, Arc<StoreError>> {
+        let (known, asked): (Vec<_>, Vec<_>) = wanted(self.model.as_ref(), &entries)
+            .into_iter()
+            .partition(|key| unwritten.contains_key(key));
+        let found = self.read.documents(self.batches.tenant(), self.model.spec(), &asked).await?;
+        let pairs = asked.into_iter().zip(found);
+        let mut stored: Stored = pairs.filter_map(|(key, found)| Some((key, found?))).collect();
+        stored.extend(known.into_iter().map(|key| {
+            let document = unwritten[&key].clone();
+            (key, document)
+        }));
         let model = Arc::clone(&self.model);
         let folded = tokio::task::spawn_blocking(move || model.fold(stored, &entries)).await;
         folded.map_err(|_| Arc::new(StoreError::Closed))
     }
 
-    async fn write(&self, batch: Batch, fault: Option<Fault>) -> Result<(), StoreError> {
-        let (tenant, spec, to) = (self.batches.tenant(), self.model.spec(), batch.to);
-        if batch.to > batch.from {
-            self.read.write(tenant, spec, batch).await?;
+    async fn write(&self, ready: Ready) -> Result<(), Arc<StoreError>> {
+        match self.try_write(ready).await {
+            Err(StoreError::CheckpointMoved { .. }) => self.reload().await,
+            other => other.map_err(Arc::new),
+        }
+    }
+
+    async fn try_write(&self, ready: Ready) -> Result<(), StoreError> {
+        let Ready { from, to, documents, fault, .. } = ready;
+        let (tenant, spec) = (self.batches.tenant(), self.model.spec());
+        if to > from {
+            self.read.write(tenant, spec, Batch { from, to, documents }).await?;
         }
         if let Some(fault) = &fault {
             let Fault { position, reason } = fault;

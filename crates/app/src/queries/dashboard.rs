@@ -2,10 +2,11 @@
 
 use super::{At, Queries};
 use crate::{
-    QueryError,
+    App, QueryError,
     figures::{self, Facts, FactsError},
     sight::Sight,
 };
+use futures::{Stream, stream};
 use jiff::{ToSpan, civil::Date};
 use lianxin_domain::{
     actor::Actor,
@@ -15,8 +16,8 @@ use lianxin_projections::{
     CaseFacts, CaseView, ReadModel,
     kpi::{Dimension, Figures, Grouped, Kpi, group},
 };
-use lianxin_store::{Filter, ModelSpec, Position};
-use std::sync::Arc;
+use lianxin_store::{Filter, ModelSpec, Position, StoreError};
+use std::{sync::Arc, time::Duration};
 
 const CASES: &ModelSpec = &CaseView::SPEC;
 
@@ -81,6 +82,8 @@ pub struct TrendPoint {
 
 /// Steps of a trend at most.
 const STEPS: usize = 400;
+/// How far apart the figures of a followed dashboard are told at least.
+const APART: Duration = Duration::from_secs(1);
 
 impl Queries {
     /// The figures of a cohort, of what the caller may see of it. Asked again at the same position,
@@ -124,6 +127,14 @@ impl Queries {
             points.push(TrendPoint { period, values });
         }
         Ok(points)
+    }
+
+    /// The head, once it stands beyond a position, but no sooner than a second from now.
+    async fn moved_on(&self, told: Position) -> Result<Position, QueryError> {
+        let mut head = self.core.batches.watch().await?;
+        tokio::time::sleep(APART).await;
+        let moved = head.wait_for(|head| *head > told).await;
+        Ok(*moved.map_err(|_| StoreError::Closed)?)
     }
 
     /// Reads the facts of all cases, so that the first dashboard need not.
@@ -171,7 +182,32 @@ impl Queries {
             let standing = core.standing.newest();
             source.count(&filter, &query, standing.in_force(query.on).calendar)
         });
-        computed.await.map_err(|_| lianxin_store::StoreError::Closed.into())
+        computed.await.map_err(|_| StoreError::Closed.into())
+    }
+}
+
+impl App {
+    /// The figures of a cohort as they are, and again whenever the record has moved on, at most once a
+    /// second. Due days are compared with the day on which the figures are told.
+    pub fn follow_dashboard(
+        &self,
+        caller: Actor,
+        query: DashboardQuery,
+    ) -> impl Stream<Item = Result<Arc<Dashboard>, QueryError>> + use<> {
+        stream::try_unfold((self.clone(), None), move |(app, told): (Self, Option<Position>)| {
+            let (caller, query) = (caller.clone(), query.clone());
+            async move {
+                let min_position = match told {
+                    None => None,
+                    Some(told) => Some(app.queries().moved_on(told).await?),
+                };
+                let (at, on) = (At { as_of: None, min_position }, app.today());
+                let query = DashboardQuery { at, on, ..query };
+                let figures = app.queries().dashboard(&caller, query).await?;
+                let position = figures.position;
+                Ok(Some((figures, (app, Some(position)))))
+            }
+        })
     }
 }
 

@@ -50,7 +50,7 @@ impl Case {
 #[Object]
 impl Case {
     /// Opaque global id (全局编号).
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id("Case", &self.read.id)
     }
 

@@ -3,6 +3,7 @@
 use super::shape::{CasePayload, on_case};
 use crate::{payload::Envelope, scalar::Date, term::Term};
 use async_graphql::{Context, InputObject, Object, Result};
+use lianxin_app::clock::stream_id;
 use lianxin_domain::{
     actor::Level,
     case::{
@@ -21,7 +22,6 @@ use lianxin_domain::{
     },
     ids::CaseId,
 };
-use uuid::Uuid;
 
 /// A paper or photograph kept elsewhere, known by its hash (附件).
 #[derive(Debug, Clone, InputObject)]
@@ -161,7 +161,7 @@ impl Registering {
         context: &Context<'_>,
         #[graphql(desc = "What is asked (输入).")] input: RegisterCaseInput,
     ) -> Result<CasePayload> {
-        let id = Uuid::now_v7();
+        let id = stream_id(input.envelope.command_id.0);
         let registration = Registered {
             case_id: CaseId(id),
             case_no: input.case_no.unwrap_or_default(),
@@ -198,7 +198,7 @@ impl Registering {
         context: &Context<'_>,
         #[graphql(desc = "What is asked (输入).")] input: RegisterLegacyCaseInput,
     ) -> Result<CasePayload> {
-        let id = Uuid::now_v7();
+        let id = stream_id(input.envelope.command_id.0);
         let registration = Registered {
             case_id: CaseId(id),
             case_no: input.case_no.unwrap_or_default(),

@@ -1,5 +1,6 @@
-SELECT
-    position, stream_type, stream_id, version, event_id, event_type, schema_version, occurred_at,
-    recorded_at, actor_id, command_id, correlation_id, causation_id, payload, metadata
+SELECT json_array(
+    position, stream_type, stream_id, version, hex(event_id), event_type, schema_version, occurred_at,
+    recorded_at, actor_id, hex(command_id), hex(correlation_id), hex(causation_id), payload, metadata
+)
 FROM event
 WHERE tenant_id = ?1 AND event_id = ?2

@@ -48,7 +48,7 @@ pub(crate) async fn stream(
     after_version: u64,
     until: Option<Position>,
 ) -> Result<Vec<RecordedEvent>, StoreError> {
-    let events = sqlx::query(include_str!("read_stream.sql"))
+    let events = sqlx::query_scalar(include_str!("read_stream.sql"))
         .bind(tenant.as_str())
         .bind(&*stream.stream_type)
         .bind(&*stream.stream_id)
@@ -58,7 +58,7 @@ pub(crate) async fn stream(
         .await
         .map_err(engine("reading a stream"))?
         .iter()
-        .map(row::event)
+        .map(|told: &String| row::event(told))
         .collect::<Result<Vec<_>, _>>()?;
     contiguous(&events, after_version)?;
     Ok(events)
@@ -73,7 +73,7 @@ pub(crate) async fn streams(
     until: Option<Position>,
 ) -> Result<Vec<Vec<RecordedEvent>>, StoreError> {
     let asked = serde_json::Value::from(stream_ids).to_string();
-    let rows = sqlx::query(include_str!("read_streams.sql"))
+    let rows: Vec<(String, i64)> = sqlx::query_as(include_str!("read_streams.sql"))
         .bind(tenant.as_str())
         .bind(stream_type)
         .bind(asked)
@@ -82,10 +82,8 @@ pub(crate) async fn streams(
         .await
         .map_err(engine("reading several streams"))?;
     let mut found: Vec<Vec<RecordedEvent>> = stream_ids.iter().map(|_| Vec::new()).collect();
-    for row in &rows {
-        let event = row::event(row)?;
-        let index = row::natural(row, 15, event.position)?;
-        found[index as usize].push(event);
+    for (told, asked) in &rows {
+        found[asked.unsigned_abs() as usize].push(row::event(told)?);
     }
     found.iter().try_for_each(|events| contiguous(events, 0))?;
     Ok(found)
@@ -129,13 +127,13 @@ pub(crate) async fn event(
     tenant: &TenantId,
     event_id: Uuid,
 ) -> Result<Option<RecordedEvent>, StoreError> {
-    sqlx::query(include_str!("event_by_id.sql"))
+    sqlx::query_scalar(include_str!("event_by_id.sql"))
         .bind(tenant.as_str())
         .bind(event_id.as_bytes().as_slice())
         .fetch_optional(readers)
         .await
         .map_err(engine("looking an event up"))?
-        .map(|found| row::event(&found))
+        .map(|told: String| row::event(&told))
         .transpose()
 }
 

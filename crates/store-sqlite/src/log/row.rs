@@ -1,35 +1,85 @@
 //! Stored rows as the port's types. A row that cannot be true is reported with its position, never
 //! guessed at.
 
+use crate::error::engine;
 use jiff::Timestamp;
 use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StreamKey};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use sqlx::{Row, Sqlite, sqlite::SqliteRow};
-use std::sync::Arc;
+use std::borrow::Cow;
 use uuid::Uuid;
 
-/// Decodes a row of the columns of `event` in the order of `event_columns` in the statements:
-/// position, stream_type, stream_id, version, event_id, event_type, schema_version, occurred_at,
-/// recorded_at, actor_id, command_id, correlation_id, causation_id, payload, metadata.
-pub(crate) fn event(row: &SqliteRow) -> Result<RecordedEvent, StoreError> {
-    let position = Position(natural(row, 0, Position::START)?);
-    let text = |index| column::<&str>(row, index, position);
+/// An event as the statements tell it, a JSON array: position, stream_type, stream_id, version,
+/// event_id, event_type, schema_version, occurred_at, recorded_at, actor_id, command_id,
+/// correlation_id, causation_id, payload, metadata. Identities are hexadecimal, an absent one empty;
+/// payload and metadata are texts, so that not a byte of them changes.
+#[derive(Deserialize)]
+struct Told<'t>(
+    u64,
+    #[serde(borrow)] Cow<'t, str>,
+    #[serde(borrow)] Cow<'t, str>,
+    u64,
+    Uuid,
+    #[serde(borrow)] Cow<'t, str>,
+    u32,
+    #[serde(borrow)] Cow<'t, str>,
+    i64,
+    #[serde(borrow)] Cow<'t, str>,
+    Uuid,
+    Uuid,
+    #[serde(borrow)] Cow<'t, str>,
+    String,
+    String,
+);
+
+/// One event.
+pub(crate) fn event(told: &str) -> Result<RecordedEvent, StoreError> {
+    let unreadable = |source: serde_json::Error| damaged(position(told), source.to_string());
+    recorded(serde_json::from_str(told).map_err(unreadable)?)
+}
+
+/// The position with which a told event begins.
+fn position(told: &str) -> Position {
+    let first = told.trim_start_matches('[').split(',').next();
+    Position(first.and_then(|number| number.parse().ok()).unwrap_or_default())
+}
+
+/// The events of a page.
+pub(crate) fn events(told: &str) -> Result<Vec<RecordedEvent>, StoreError> {
+    let mut events = match serde_json::from_str::<Vec<Told<'_>>>(told) {
+        Ok(told) => told.into_iter().map(recorded).collect::<Result<Vec<_>, _>>()?,
+        // One by one, to name the event that cannot be read.
+        Err(_) => {
+            let told: Vec<&RawValue> =
+                serde_json::from_str(told).map_err(engine("reading a page of the log"))?;
+            told.into_iter().map(|told| event(told.get())).collect::<Result<Vec<_>, _>>()?
+        }
+    };
+    // They come in order, only no standard says so of what is gathered.
+    events.sort_by_key(|event| event.position);
+    Ok(events)
+}
+
+fn recorded(told: Told<'_>) -> Result<RecordedEvent, StoreError> {
+    let position = Position(told.0);
+    let absent = told.12.is_empty();
+    let causation = (!absent).then(|| Uuid::try_parse(&told.12)).transpose();
     Ok(RecordedEvent {
         position,
-        stream: StreamKey::new(text(1)?, text(2)?),
-        version: natural(row, 3, position)?,
-        event_id: uuid(row, 4, position)?,
-        event_type: Arc::from(text(5)?),
-        schema_version: u32::try_from(natural(row, 6, position)?)
-            .map_err(|_| damaged(position, "the schema version is out of range"))?,
-        occurred_at: Arc::from(text(7)?),
-        recorded_at: time(row, 8, position)?,
-        actor_id: Arc::from(text(9)?),
-        command_id: uuid(row, 10, position)?,
-        correlation_id: uuid(row, 11, position)?,
-        causation_id: optional_uuid(row, 12, position)?,
-        payload: json(row, 13, position)?,
-        metadata: json(row, 14, position)?,
+        stream: StreamKey::new(&told.1, &told.2),
+        version: told.3,
+        event_id: told.4,
+        event_type: told.5.into(),
+        schema_version: told.6,
+        occurred_at: told.7.into(),
+        recorded_at: timestamp(told.8, position)?,
+        actor_id: told.9.into(),
+        command_id: told.10,
+        correlation_id: told.11,
+        causation_id: causation.map_err(|source| damaged(position, source.to_string()))?,
+        payload: json(told.13, position)?,
+        metadata: json(told.14, position)?,
     })
 }
 
@@ -75,25 +125,9 @@ pub(crate) fn natural(
         .map_err(|_| damaged(position, format!("column {index} is negative")))
 }
 
-fn uuid(row: &SqliteRow, index: usize, position: Position) -> Result<Uuid, StoreError> {
-    optional_uuid(row, index, position)?
-        .ok_or_else(|| damaged(position, format!("column {index} is absent")))
-}
-
-fn optional_uuid(
-    row: &SqliteRow,
-    index: usize,
-    position: Position,
-) -> Result<Option<Uuid>, StoreError> {
-    column::<Option<&[u8]>>(row, index, position)?
-        .map(Uuid::from_slice)
-        .transpose()
-        .map_err(|source| damaged(position, source.to_string()))
-}
-
-fn json(row: &SqliteRow, index: usize, position: Position) -> Result<Box<RawValue>, StoreError> {
-    RawValue::from_string(column(row, index, position)?)
-        .map_err(|source| damaged(position, format!("column {index} is not JSON: {source}")))
+fn json(text: String, position: Position) -> Result<Box<RawValue>, StoreError> {
+    RawValue::from_string(text)
+        .map_err(|source| damaged(position, format!("it holds what is not JSON: {source}")))
 }
 
 /// A column of the type it is declared to have.

@@ -21,10 +21,12 @@ use std::{
 /// Shape of the file; see `schema/sqlite/read_models.sql`.
 const FILE_VERSION: i64 = 1;
 /// KiB of pages that the writer and each reader may keep.
-const WRITER_CACHE: &str = "-32768";
+const WRITER_CACHE: &str = "-65536";
 const READER_CACHE: &str = "-8192";
 /// Bytes to which the write-ahead log is cut back after it was moved into the file.
 const WAL_BYTES: &str = "67108864";
+/// Pages after which the write-ahead log is moved into the file: 32 MiB of them.
+const WAL_PAGES: &str = "4096";
 const PAGE_BYTES: u32 = 8192;
 const STATEMENTS: usize = 512;
 /// Rows that a reader's thread may have ready before it waits for them to be taken.
@@ -59,6 +61,7 @@ impl ReadFile {
             .pragma("journal_size_limit", WAL_BYTES)
             .pragma("temp_store", "MEMORY");
         let writing = connect.clone().pragma("cache_size", WRITER_CACHE);
+        let writing = writing.pragma("wal_autocheckpoint", WAL_PAGES);
         let mut writer = SqliteConnection::connect_with(&writing).await.map_err(&failed)?;
         prepare(&mut writer).await?;
         let readers = SqlitePoolOptions::new()

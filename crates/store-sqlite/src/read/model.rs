@@ -84,7 +84,7 @@ impl Sql {
             .col(column("position", ColumnType::Integer).not_null())
             .col(column("document", ColumnType::Text).not_null())
             .primary_key(Index::create().col("tenant_id").col("key"))
-            .extra("STRICT")
+            .extra("STRICT, WITHOUT ROWID")
             .take()
     }
 

@@ -46,10 +46,22 @@ pub(super) async fn forget(
     spec: &ModelSpec,
 ) -> Result<(), StoreError> {
     let failed = engine("forgetting the texts of a read model");
-    for statement in [include_str!("drop_search_texts.sql"), include_str!("drop_search_keys.sql")] {
+    let (tenant, model) = (tenant.map(TenantId::as_str), spec.name);
+    let others: bool = sqlx::query_scalar(include_str!("other_search_keys.sql"))
+        .bind(tenant)
+        .bind(model)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(&failed)?;
+    let drop_texts = match others {
+        true => include_str!("drop_search_texts.sql"),
+        // Emptying the index whole is faster than taking texts out of it one by one.
+        false => include_str!("empty_search_texts.sql"),
+    };
+    for statement in [drop_texts, include_str!("drop_search_keys.sql")] {
         sqlx::query(statement)
-            .bind(tenant.map(TenantId::as_str))
-            .bind(spec.name)
+            .bind(tenant)
+            .bind(model)
             .execute(&mut *connection)
             .await
             .map_err(&failed)?;

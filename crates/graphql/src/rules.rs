@@ -1,0 +1,244 @@
+//! The rules in force, as data: the policy set and the work calendar that due days are computed by.
+
+use crate::{
+    context::{app, caller},
+    fault::{bad_input, query},
+    moment::{AsOf, at},
+    scalar::Date,
+    term::Term,
+};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use lianxin_app::standing::Standing;
+use lianxin_domain::{
+    calendar::{self, DayType},
+    case::terms::{Track, Urgency},
+    deadline::{DeadlineKind, SpanUnit},
+    policy::{self, CodeList, ReplySemantics},
+};
+use std::sync::Arc;
+
+/// A deadline rule: how long, and for which matters (时限规则).
+#[derive(SimpleObject)]
+pub struct DeadlineRule {
+    /// Kind of deadline (时限种类).
+    pub kind: Term<DeadlineKind>,
+    /// Only on this track; on both when absent (办理渠道).
+    pub track: Option<Term<Track>>,
+    /// Only at this urgency; at every one when absent (紧急程度).
+    pub urgency: Option<Term<Urgency>>,
+    /// Only for matters that are, or are not, wide and difficult (是否复杂).
+    pub complex: Option<bool>,
+    /// What is counted (单位).
+    pub unit: Term<SpanUnit>,
+    /// How many (数量).
+    pub n: i32,
+    /// The rule in Chinese, with its article (依据).
+    pub basis_zh: String,
+    /// The rule in English.
+    pub basis_en: String,
+}
+
+impl From<&policy::DeadlineRule> for DeadlineRule {
+    fn from(rule: &policy::DeadlineRule) -> Self {
+        Self {
+            kind: Term(rule.kind),
+            track: rule.track.map(Term),
+            urgency: rule.urgency.map(Term),
+            complex: rule.complex,
+            unit: Term(rule.span.unit),
+            n: count(rule.span.n),
+            basis_zh: rule.span.basis_zh.clone(),
+            basis_en: rule.span.basis_en.clone(),
+        }
+    }
+}
+
+/// A class of replies and what it means for figures (答复类别).
+#[derive(SimpleObject)]
+pub struct ReplyClass {
+    /// The place's code.
+    pub code: String,
+    /// What it means for figures.
+    pub semantics: Term<ReplySemantics>,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+}
+
+/// An entry of a code list (代码).
+#[derive(SimpleObject)]
+pub struct CodeEntry {
+    /// The code.
+    pub code: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+}
+
+/// A code list of a policy set (代码表).
+#[derive(SimpleObject)]
+pub struct NamedCodes {
+    /// Its name.
+    pub name: String,
+    /// Its entries.
+    pub entries: Vec<CodeEntry>,
+}
+
+/// Deadlines, code lists and limits of a place (规则集).
+pub struct PolicySet(Arc<policy::PolicySet>);
+
+#[Object]
+impl PolicySet {
+    /// Its version (版本).
+    async fn version(&self) -> &str {
+        self.0.version.as_str()
+    }
+
+    /// First day on which it applies (施行日).
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
+    }
+
+    /// Deadline rules; the first that fits is used (时限规则).
+    async fn deadlines(&self) -> Vec<DeadlineRule> {
+        self.0.deadlines.iter().map(Into::into).collect()
+    }
+
+    /// An extension of a suggestion reaches at most so many months from the referral (延期上限).
+    async fn extension_cap_months(&self) -> i32 {
+        count(self.0.extension_cap_months)
+    }
+
+    /// Rounds of handling before key supervision must be designated (办理轮次上限).
+    async fn max_rounds(&self) -> i32 {
+        count(self.0.max_rounds)
+    }
+
+    /// Attempts to reach somebody before feedback may be recorded as not rated (回访次数).
+    async fn feedback_attempts(&self) -> i32 {
+        count(self.0.feedback_attempts)
+    }
+
+    /// Classes of replies (答复类别).
+    async fn reply_classes(&self) -> Vec<ReplyClass> {
+        let classes = self.0.reply_classes.iter().cloned();
+        let class = |policy::ReplyClass { code, semantics, zh, en }| ReplyClass {
+            code,
+            semantics: Term(semantics),
+            zh,
+            en,
+        };
+        classes.map(class).collect()
+    }
+
+    /// The other code lists (代码表).
+    async fn code_lists(&self) -> Vec<NamedCodes> {
+        self.0.lists.iter().map(|(list, entries)| named(*list, entries)).collect()
+    }
+}
+
+fn named(list: CodeList, entries: &[policy::CodeEntry]) -> NamedCodes {
+    let entry = |policy::CodeEntry { code, zh, en }: policy::CodeEntry| CodeEntry { code, zh, en };
+    let entries = entries.iter().cloned().map(entry).collect();
+    NamedCodes { name: list.as_str().to_owned(), entries }
+}
+
+/// What a day is that differs from the ordinary week (日类型).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CalendarDayKind {
+    /// A weekday that is not worked (节假日).
+    Holiday,
+    /// A weekend day that is worked (调休上班).
+    Makeup,
+}
+
+/// A day that differs from Monday to Friday worked, Saturday and Sunday not (特殊日).
+#[derive(SimpleObject)]
+pub struct CalendarDay {
+    /// The day.
+    pub on: Date,
+    /// What it is.
+    pub kind: CalendarDayKind,
+}
+
+/// A year of the work calendar (工作日历).
+pub struct WorkCalendar {
+    year: i16,
+    calendar: Arc<calendar::WorkCalendar>,
+}
+
+#[Object]
+impl WorkCalendar {
+    /// Version of the calendar (版本).
+    async fn version(&self) -> &str {
+        self.calendar.version.as_str()
+    }
+
+    /// The year (年份).
+    async fn year(&self) -> i32 {
+        self.year.into()
+    }
+
+    /// Whether the year's arrangement is published; days counted through an unpublished year are
+    /// provisional (是否已公布).
+    async fn published(&self) -> bool {
+        self.calendar.years.contains(&self.year)
+    }
+
+    /// The days that differ from the ordinary week, in order (特殊日).
+    async fn days(&self) -> Vec<CalendarDay> {
+        let days = self.calendar.days.iter().filter(|(day, _)| day.year() == self.year);
+        days.map(|(day, kind)| CalendarDay {
+            on: Date(*day),
+            kind: match kind {
+                DayType::Holiday => CalendarDayKind::Holiday,
+                DayType::Makeup => CalendarDayKind::Makeup,
+            },
+        })
+        .collect()
+    }
+}
+
+fn count(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+/// Questions about the rules.
+#[derive(Default)]
+pub struct RuleQuery;
+
+#[Object]
+impl RuleQuery {
+    /// The policy set in force on a day (规则集).
+    async fn policy(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; today when absent (日期).")] on: Option<Date>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+    ) -> Option<Result<PolicySet>> {
+        let on = on.map_or_else(|| app(context).today(), |day| day.0);
+        let standing = standing(context, as_of).await;
+        Some(standing.map(|standing| PolicySet(standing.policy(on))))
+    }
+
+    /// A year of the work calendar (工作日历).
+    async fn calendar(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The year, e.g. 2026 (年份).")] year: i32,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+    ) -> Option<Result<WorkCalendar>> {
+        let Ok(year) = i16::try_from(year) else {
+            return Some(Err(bad_input("not a year of the calendar")));
+        };
+        let standing = standing(context, as_of).await;
+        Some(standing.map(|standing| WorkCalendar { year, calendar: standing.calendar() }))
+    }
+}
+
+async fn standing(context: &Context<'_>, as_of: Option<AsOf>) -> Result<Arc<Standing>> {
+    caller(context)?;
+    app(context).queries().standing(at(as_of, None)?).await.map_err(query)
+}

@@ -1,0 +1,1 @@
+INSERT INTO search_text (search_text) VALUES ('delete-all')
