@@ -16,7 +16,7 @@ impl ReadModel for CaseView {
 
     const SPEC: ModelSpec = ModelSpec {
         name: "case_view",
-        revision: 1,
+        revision: 2,
         columns: &[
             Column::text("number"),
             Column::text("status"),

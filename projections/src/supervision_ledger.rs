@@ -16,7 +16,7 @@ impl ReadModel for SupervisionLedger {
 
     const SPEC: ModelSpec = ModelSpec {
         name: "supervision_ledger",
-        revision: 1,
+        revision: 2,
         columns: &[
             Column::text("supervision"),
             Column::text("kind"),

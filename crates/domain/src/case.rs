@@ -4,6 +4,7 @@
 //! follows the order of events, never their dates (I1).
 
 pub mod admit;
+pub mod causes;
 pub mod closing;
 pub mod convert;
 pub mod deadlines;
@@ -336,7 +337,7 @@ impl Root for Case {
         context: &Context<'_>,
     ) -> Result<Decision<CaseEvent>, Refusal> {
         self.admit(command.action())?;
-        timing::check(self, context)?;
+        timing::check(self, command, context)?;
         command.rule().decide(self, context)
     }
 

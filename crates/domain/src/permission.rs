@@ -261,6 +261,13 @@ pub fn competent(body: Level, unit: Level) -> bool {
     unit <= body
 }
 
+/// Whether a body of one level deals with the suggestions of deputies of a mandate's level: a town's
+/// with those of its own congress, a county's working body with those of every congress whose
+/// deputies it serves (`domain.md` 5.8: county and municipal items).
+pub fn deals_with_mandate(body: Level, mandate: Level) -> bool {
+    body > Level::Town || mandate == Level::Town
+}
+
 /// The whole table as text, one line an action.
 pub fn matrix() -> String {
     let mut text =

@@ -30,7 +30,7 @@ pub struct PolicySet {
     pub case_number_prefix: String,
     /// The deadlines; the first rule that fits is used.
     pub deadlines: Vec<DeadlineRule>,
-    /// An extension of a suggestion reaches at most so many months from the referral (DBF 51).
+    /// An extension reaches at most so many months from the referral (DBF 51).
     pub extension_cap_months: u32,
     /// Rounds of handling before key supervision must be designated.
     pub max_rounds: u32,

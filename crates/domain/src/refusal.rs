@@ -129,6 +129,8 @@ codes! {
     UnknownSupervision "UNKNOWN_SUPERVISION" "督办 {id} 不存在或已销号" "supervision {id} does not exist or is concluded"
     UnknownCommitment "UNKNOWN_COMMITMENT" "承诺 {id} 不存在或已了结" "commitment {id} does not exist or is settled"
     CommitmentsOpen "COMMITMENTS_OPEN" "尚有未兑现的承诺：{ids}" "commitments are still open: {ids}"
+    CosignerMissing "COSIGNER_MISSING" "须列明附议人 {id} 的评价（一次）" "co-signer {id} must be listed once, if only as not rated"
+    MandateOfOtherLevel "MANDATE_OF_OTHER_LEVEL" "代表 {id} 的建议不由{level}级机关提出" "a body at {level} level may not put forward a suggestion of deputy {id}"
     MaxRounds "MAX_ROUNDS" "重新办理已达 {limit} 轮，须先列为重点督办" "{limit} rounds are spent; designate key supervision first"
     NotDissatisfied "NOT_DISSATISFIED" "无不满意评价，重新办理须有决定" "nobody is dissatisfied; re-handling needs a decision"
     DocumentsMissing "DOCUMENTS_MISSING" "案卷缺少：{documents}" "the file lacks: {documents}"

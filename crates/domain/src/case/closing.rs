@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Context, Decision, Fact, Refusal,
     deadline::{DeadlineKind, Due},
+    ids::AccountId,
     policy::{CodeList, Complexity},
     refusal::Code,
     text,
@@ -142,7 +143,7 @@ pub struct Reopen {
     pub reason: String,
     /// In words.
     pub note: Option<String>,
-    /// Who approved beside the actor; needed once the case is filed.
+    /// Account of another person who approved; needed once the case is filed.
     pub second_approver: Option<String>,
 }
 
@@ -155,9 +156,9 @@ pub struct Reopened {
     /// In words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Who approved beside the actor.
+    /// Account of the other person who approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub second_approver: Option<String>,
+    pub second_approver: Option<AccountId>,
     /// The round that begins.
     pub round: u32,
 }
@@ -166,14 +167,8 @@ impl Rule for Reopen {
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
         let policy = context.policy;
         policy.require_code(CodeList::ReopenReasons, &self.reason, "reason")?;
-        let second_approver = text::optional_prose(
-            self.second_approver.as_deref(),
-            policy.limits.title,
-            "secondApprover",
-        )?;
-        let alone =
-            second_approver.as_deref().is_none_or(|name| name == context.actor.account.as_str());
-        if case.status == CaseStatus::Archived && alone {
+        let second_approver = self.second_approver(context)?;
+        if case.status == CaseStatus::Archived && second_approver.is_none() {
             return Err(Refusal::new(Code::SecondApproverRequired).at("secondApprover"));
         }
         Ok(Decision::events([CaseEvent::CaseReopened(Reopened {
@@ -182,6 +177,21 @@ impl Rule for Reopen {
             second_approver,
             round: case.round + 1,
         })]))
+    }
+}
+
+impl Reopen {
+    /// The second approver, who is never the caller: nobody approves alone what needs two.
+    fn second_approver(&self, context: &Context<'_>) -> Result<Option<AccountId>, Refusal> {
+        let Some(named) = self.second_approver.as_deref().filter(|named| !named.trim().is_empty())
+        else {
+            return Ok(None);
+        };
+        let account = text::identifier(named, "secondApprover")?;
+        if account.eq_ignore_ascii_case(context.actor.account.as_str()) {
+            return Err(Refusal::new(Code::SecondApproverRequired).at("secondApprover"));
+        }
+        Ok(Some(AccountId::new(account)))
     }
 }
 
@@ -206,13 +216,25 @@ pub struct Withdrawn {
 }
 
 impl Rule for Withdraw {
-    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        if self.by == FeedbackFrom::Cosigner {
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
+        let allowed = match self.by {
+            FeedbackFrom::Petitioner => true,
+            FeedbackFrom::LeadDeputy => leads(case, context),
+            FeedbackFrom::Cosigner => false,
+        };
+        if !allowed {
             return Err(Refusal::new(Code::Forbidden).at("by"));
         }
         let reason = text::prose(&self.reason, context.policy.limits.prose, "reason")?;
         Ok(Decision::events([CaseEvent::CaseWithdrawn(Withdrawn { by: self.by, reason })]))
     }
+}
+
+/// Whether somebody leads the case, and is the caller if the caller is a deputy: a clerk enters it
+/// for the deputy who leads, another deputy does not.
+fn leads(case: &Case, context: &Context<'_>) -> bool {
+    let own = context.actor.deputy.as_ref();
+    case.lead_deputy.as_ref().is_some_and(|lead| own.is_none_or(|own| own == lead))
 }
 
 impl Case {
@@ -225,6 +247,7 @@ impl Case {
         if let Some(referral) = self.open_referral_mut() {
             referral.open = false;
         }
+        self.end_deadlines_of_handling();
         self.open_deadline(event.archive_due.as_ref(), None, None);
     }
 
@@ -237,6 +260,7 @@ impl Case {
     pub(super) fn fold_reopened(&mut self, event: &Reopened) {
         self.status = CaseStatus::Accepted;
         self.round = event.round;
+        self.reopened_in = event.round;
         self.reopened += 1;
         self.closed = false;
         self.archive_no = None;
@@ -248,9 +272,13 @@ impl Case {
 
     pub(super) fn fold_withdrawn(&mut self) {
         self.status = CaseStatus::Withdrawn;
-        self.end_all_deadlines();
-        if let Some(referral) = self.open_referral_mut() {
-            referral.open = false;
+        for commitment in &mut self.commitments {
+            commitment.supersede();
         }
+        // The day that was told to the petitioner stays readable; no deadline runs to it any more.
+        let due_on = self.reply_due_on;
+        self.end_referral();
+        self.end_all_deadlines();
+        self.reply_due_on = due_on;
     }
 }

@@ -5,8 +5,16 @@ use super::{
     terms::{CaseStatus, Track},
 };
 use crate::{
-    Context, Decision, Refusal, deadline::DeadlineKind, ids::DeputyId, refusal::Code, text,
+    Context, Decision, Refusal,
+    actor::{Actor, Level, Role},
+    deadline::DeadlineKind,
+    directory::Deputy,
+    ids::DeputyId,
+    permission,
+    refusal::Code,
+    text,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 crate::terms! {
@@ -56,7 +64,13 @@ impl Rule for ConvertToSuggestion {
             return Err(Refusal::new(Code::WrongTrack).with("track", Track::Suggestion));
         }
         let today = context.today();
-        context.directory.active_deputy(&self.lead_deputy, today)?;
+        let lead = context.directory.active_deputy(&self.lead_deputy, today)?;
+        if !may_convey(context.actor, lead, today) {
+            return Err(Refusal::new(Code::MandateOfOtherLevel)
+                .at("leadDeputy")
+                .with("id", &self.lead_deputy)
+                .with("level", context.actor.level.map_or("", Level::zh)));
+        }
         for deputy in &self.cosigners {
             context.directory.active_deputy(deputy, today)?;
         }
@@ -70,6 +84,14 @@ impl Rule for ConvertToSuggestion {
         });
         Ok(Decision::events([event]).claim("suggestion_no", suggestion_no))
     }
+}
+
+/// Whether the caller may put the deputy's suggestion forward. A deputy does so for the deputy's own
+/// congress; an organ or a station only for mandates its level deals with.
+fn may_convey(actor: &Actor, lead: &Deputy, today: Date) -> bool {
+    let dealt_with =
+        |level| actor.level.is_some_and(|body| permission::deals_with_mandate(body, level));
+    actor.role == Role::Deputy || lead.levels_on(today).any(dealt_with)
 }
 
 impl Case {

@@ -29,6 +29,9 @@ pub struct Deadline {
     /// Whether it ended without being met: superseded, returned, cancelled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ended: bool,
+    /// Whether it ended only because the case was merged: undoing the merge lets it run again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rests: bool,
 }
 
 impl Deadline {
@@ -60,6 +63,7 @@ impl Case {
                 subject: subject.map(str::to_owned),
                 met_on: None,
                 ended: false,
+                rests: false,
             });
         }
     }
@@ -108,12 +112,42 @@ impl Case {
         }
     }
 
-    /// Supersedes the open deadline of a kind by another day.
-    pub(super) fn replace_deadline(&mut self, kind: DeadlineKind, due: &Due) {
-        let unit =
-            self.open_deadlines_mut(kind).map(|deadline| deadline.unit.clone()).next().flatten();
-        self.end_deadlines(kind);
-        self.open_deadline(Some(due), unit.as_ref(), None);
+    /// Ends every open deadline but those of commitments: the case is closed, its promises stand.
+    pub(super) fn end_deadlines_of_handling(&mut self) {
+        for deadline in self.deadlines.iter_mut().filter(|deadline| deadline.is_open()) {
+            deadline.ended = deadline.due.kind != DeadlineKind::Commitment;
+        }
+    }
+
+    /// Lets every open deadline rest: the case it was merged into is handled instead.
+    pub(super) fn rest_deadlines(&mut self) {
+        for deadline in self.deadlines.iter_mut().filter(|deadline| deadline.is_open()) {
+            deadline.ended = true;
+            deadline.rests = true;
+        }
+    }
+
+    /// Lets the deadlines that rest run again, each until its old day.
+    pub(super) fn wake_deadlines(&mut self) {
+        for deadline in self.deadlines.iter_mut().filter(|deadline| deadline.rests) {
+            deadline.ended = false;
+            deadline.rests = false;
+        }
+    }
+
+    /// Supersedes the open deadlines of the kind that are due on the old day by another day. Each
+    /// stays with its unit, and with its commitment or supervision.
+    pub(super) fn replace_deadlines(&mut self, old_due_on: Date, due: &Due) {
+        let mut owners = Vec::new();
+        for deadline in self.open_deadlines_mut(due.kind) {
+            if deadline.due.due_on == old_due_on {
+                deadline.ended = true;
+                owners.push((deadline.unit.clone(), deadline.subject.clone()));
+            }
+        }
+        for (unit, subject) in owners {
+            self.open_deadline(Some(due), unit.as_ref(), subject.as_deref());
+        }
     }
 
     fn open_deadlines_mut(&mut self, kind: DeadlineKind) -> impl Iterator<Item = &mut Deadline> {
@@ -248,7 +282,7 @@ impl Rule for RaiseDeadlineMissed {
 
 impl Case {
     pub(super) fn fold_recalculated(&mut self, event: &Recalculated) {
-        self.replace_deadline(event.due.kind, &event.due);
+        self.replace_deadlines(event.old_due_on, &event.due);
         if matches!(event.due.kind, DeadlineKind::Reply | DeadlineKind::RehandleReply) {
             self.reply_due_on = Some(event.due.due_on);
         }

@@ -1,5 +1,6 @@
 //! Extending the reply's deadline (延期): asked for before it is due, ruled on by the referring body,
-//! for a suggestion at most six months from the referral (DBF 51).
+//! at most six months from the referral. DBF 51 sets that limit for a suggestion; an opinion, which
+//! is due sooner, is not drawn out further than a suggestion may be.
 
 use super::{Case, CaseEvent, Rule, returning::Ruling, terms::Track};
 use crate::{
@@ -108,11 +109,9 @@ impl Rule for RuleOnExtension {
                 reason,
             })]));
         }
-        if case.track == Some(Track::Suggestion) {
-            check_cap(case, asked, context)?;
-            if self.notice_to_deputy_on.is_none() {
-                return Err(Refusal::new(Code::Required).at("noticeToDeputyOn"));
-            }
+        check_cap(case, asked, context)?;
+        if case.track == Some(Track::Suggestion) && self.notice_to_deputy_on.is_none() {
+            return Err(Refusal::new(Code::Required).at("noticeToDeputyOn"));
         }
         let old_due_on = case.reply_due_on.ok_or_else(|| Refusal::new(Code::UnknownCase))?;
         let kind = case.reply_deadline_kind();
@@ -140,16 +139,15 @@ fn check_cap(case: &Case, asked: &Requested, context: &Context<'_>) -> Result<()
 impl Case {
     /// The kind of the deadline that the next reply meets.
     pub(super) fn reply_deadline_kind(&self) -> DeadlineKind {
-        if self.open_referral().is_some_and(|referral| referral.on > referral.first_on) {
-            DeadlineKind::RehandleReply
-        } else {
-            DeadlineKind::Reply
-        }
+        let kinds = [DeadlineKind::Reply, DeadlineKind::RehandleReply];
+        let mut open = self.deadlines.iter().rev().filter(|deadline| deadline.is_open());
+        open.find(|deadline| kinds.contains(&deadline.due.kind))
+            .map_or(DeadlineKind::Reply, |deadline| deadline.due.kind)
     }
 
     pub(super) fn fold_extended(&mut self, event: &Approved) {
         self.extension = None;
-        self.replace_deadline(event.due.kind, &event.due);
+        self.replace_deadlines(event.old_due_on, &event.due);
         self.reply_due_on = Some(event.due.due_on);
     }
 }

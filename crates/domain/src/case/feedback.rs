@@ -91,6 +91,7 @@ impl Rule for RecordFeedback {
                 .with("kind", "cosigner")
                 .with("id", &rating.deputy));
         }
+        self.check_every_cosigner_speaks(case)?;
         Ok(Decision::events([CaseEvent::FeedbackRecorded(Recorded {
             round: case.round,
             from: self.from,
@@ -104,6 +105,21 @@ impl Rule for RecordFeedback {
             )?,
             attempts: self.attempts,
         })]))
+    }
+}
+
+impl RecordFeedback {
+    /// Co-signers are answered one by one, so each is listed, if only as not rated.
+    fn check_every_cosigner_speaks(&self, case: &Case) -> Result<(), Refusal> {
+        let listed = |deputy: &&DeputyId| {
+            self.cosigners.iter().filter(|rating| rating.deputy == **deputy).count() == 1
+        };
+        match case.cosigners.iter().find(|deputy| !listed(deputy)) {
+            None => Ok(()),
+            Some(deputy) => {
+                Err(Refusal::new(Code::CosignerMissing).at("cosigners").with("id", deputy))
+            }
+        }
     }
 }
 
@@ -135,6 +151,9 @@ pub struct Rehandling {
     /// When co-handlers' opinions are due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub co_due: Option<Due>,
+    /// When signing is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_due: Option<Due>,
 }
 
 impl Rule for OrderRehandling {
@@ -149,7 +168,7 @@ impl Rule for OrderRehandling {
             return Err(Refusal::new(Code::NotDissatisfied));
         }
         let limit = context.policy.max_rounds;
-        if case.round >= limit && !case.key_supervision {
+        if case.rounds_since_reopening() >= limit && !case.key_supervision {
             return Err(Refusal::new(Code::MaxRounds).with("limit", limit));
         }
         let due = |kind| rule_due(case, context, kind, Complexity::Ordinary);
@@ -166,6 +185,7 @@ impl Rule for OrderRehandling {
             by: context.actor.organ.clone(),
             due: reply_due,
             co_due: if joint { due(DeadlineKind::CoOpinion) } else { None },
+            sign_due: due(DeadlineKind::Sign),
         })]))
     }
 }
@@ -201,6 +221,11 @@ impl Feedback {
 }
 
 impl Case {
+    /// Rounds of the present handling: a reopened case may be handled again like a new one.
+    fn rounds_since_reopening(&self) -> u32 {
+        (self.round + 1).saturating_sub(self.reopened_in.max(1))
+    }
+
     pub(super) fn fold_feedback(&mut self, fact: &Fact<CaseEvent>, event: &Recorded) {
         let day = fact.occurred_at.day();
         self.status = CaseStatus::FeedbackReceived;
@@ -231,11 +256,12 @@ impl Case {
         self.reply_due_on = Some(event.due.due_on);
         let Some(referral) = self.referrals.last_mut() else { return };
         referral.start_round(event.round, day);
-        let lead = referral.lead.clone();
+        let (lead, mode) = (referral.lead.clone(), referral.mode);
         let co: Vec<_> = referral.co().map(|assignment| assignment.unit.clone()).collect();
         self.open_deadline(Some(&event.due), Some(&lead), None);
+        self.open_deadline(event.sign_due.as_ref(), Some(&lead), None);
         for unit in &co {
-            self.open_deadline(event.co_due.as_ref(), Some(unit), None);
+            self.open_co_deadlines(mode, unit, event.sign_due.as_ref(), event.co_due.as_ref());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Folding a fact into the case: the one list of what each event changes.
 
-use super::{Case, CaseEvent, intake, legacy, terms::CaseStatus, tracking::Fate};
+use super::{Case, CaseEvent, intake, legacy, terms::CaseStatus, tracking::Fate, voiding::Added};
 use crate::Fact;
 
 impl Case {
@@ -8,6 +8,7 @@ impl Case {
     pub(super) fn fold(&mut self, fact: &Fact<CaseEvent>) {
         let before = self.status;
         self.fold_event(fact);
+        self.begin(fact);
         self.entries += 1;
         self.late_entries += u32::from(fact.provenance.late.is_some());
         if self.status != before {
@@ -31,6 +32,7 @@ impl Case {
             E::CaseDeclined(_) => {
                 self.status = CaseStatus::NotAccepted;
                 self.meet_deadlines(crate::deadline::DeadlineKind::Triage, None, day);
+                self.end_all_deadlines();
             }
             E::AnsweredOnSpot(event) => self.fold_on_spot(fact, event),
             E::ConvertedToSuggestion(event) => self.fold_converted(event),
@@ -88,10 +90,13 @@ impl Case {
     fn fold_beside_the_state(&mut self, fact: &Fact<CaseEvent>, event: &CaseEvent) {
         use CaseEvent as E;
         match event {
-            E::MergeReceived(event) => self.merged_from.push(event.from),
-            E::MergeUndone(event) => self.merged_from.retain(|from| *from != event.from),
+            E::MergeReceived(event) => self.fold_merge_received(event),
+            E::MergeUndone(event) => self.fold_merge_undone(event),
             E::ExternalLinkAttached(event) => self.external.push(event.clone()),
-            E::UrgeIssued(event) => self.fold_urged(fact, event),
+            E::UrgeIssued(event) => {
+                self.fold_urged(fact, event);
+                self.may_void(fact, Added::Urging);
+            }
             E::SupervisionOpened(event) => self.fold_supervision_opened(fact, event),
             E::InspectionConducted(event)
             | E::ResearchConducted(event)
@@ -100,7 +105,10 @@ impl Case {
             | E::EnforcementInspectionConducted(event)
             | E::SpecialReportHeard(event)
             | E::ThirdPartyAssessmentReceived(event)
-            | E::ReviewVisitConducted(event) => self.fold_conducted(event),
+            | E::ReviewVisitConducted(event) => {
+                self.fold_conducted(event);
+                self.may_void(fact, Added::Activity(event.supervision.clone()));
+            }
             E::SupervisionResponseReceived(event) => self.fold_responded(fact, event),
             E::SupervisionConcluded(event) => self.fold_concluded(fact, event),
             E::KeySupervisionDesignated(_) => self.key_supervision = true,
@@ -108,7 +116,7 @@ impl Case {
             E::EntryVoided(event) => self.fold_voided(event),
             E::CasesLinked(event) => {
                 self.links.push(event.clone());
-                self.voidable.push(fact.event_id);
+                self.may_void(fact, Added::Link(event.clone()));
             }
             E::ProgressReported(_)
             | E::EvidenceAttached(_)
@@ -116,7 +124,7 @@ impl Case {
             | E::HandlerAssigned(_)
             | E::ExternalStatusReceived(_)
             | E::ReplyDelivered(_)
-            | E::CriticismCirculated(_) => self.voidable.push(fact.event_id),
+            | E::CriticismCirculated(_) => self.may_void(fact, Added::Nothing),
             _ => {}
         }
     }

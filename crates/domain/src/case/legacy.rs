@@ -55,7 +55,7 @@ impl Rule for RegisterLegacy {
         }
         let source = text::identifier(&self.source, "source")?;
         let external_id = text::identifier(&self.external_id, "externalId")?;
-        let registered = Registered { legacy: true, ..parsed(asked, context)? };
+        let registered = Registered { legacy: true, triage_due: None, ..parsed(asked, context)? };
         let number = registered.case_no.clone();
         let mut events = vec![CaseEvent::CaseRegistered(registered)];
         events.extend(self.outcome.clone().map(CaseEvent::LegacyOutcomeRecorded));

@@ -2,7 +2,7 @@
 
 use super::{
     Case, CaseEvent, Rule,
-    terms::{CaseStatus, Confidentiality, Track},
+    terms::{CaseStatus, Confidentiality},
 };
 use crate::{Context, Decision, Refusal, ids::CaseId, refusal::Code, text};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,9 @@ pub struct Merged {
 pub struct Received {
     /// The other case.
     pub from: CaseId,
+    /// Cases that had been merged into that one before, at first or second hand, and go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub along: Vec<CaseId>,
 }
 
 impl Rule for Merge {
@@ -44,13 +47,14 @@ impl Rule for Merge {
             return refuse(Code::MergeSelf);
         }
         let target = context.other.ok_or_else(|| Refusal::new(Code::UnknownCase).at("into"))?;
-        if target.merged_into == Some(from) || case.merged_from.contains(&self.into) {
+        if target.merged_into == Some(from) || case.has_taken_in(self.into) {
             return refuse(Code::MergeCycle);
         }
         if !target.status.is_open() {
             return refuse(Code::MergeTargetClosed);
         }
-        if case.track == Some(Track::Suggestion) && target.track != Some(Track::Suggestion) {
+        // A case that is not accepted yet has no track and follows its target's.
+        if case.track.is_some() && case.track != target.track {
             return refuse(Code::MergeTrack);
         }
         let secrecy = |case: &Case| case.confidentiality.unwrap_or(Confidentiality::Internal);
@@ -59,7 +63,7 @@ impl Rule for Merge {
         }
         let mut decision =
             Decision::events([CaseEvent::CaseMerged(Merged { into: self.into, reason })]);
-        decision.on_other.push(CaseEvent::MergeReceived(Received { from }));
+        decision.on_other.push(CaseEvent::MergeReceived(case.received(from)));
         Ok(decision)
     }
 }
@@ -89,20 +93,43 @@ impl Rule for Unmerge {
             return Err(Refusal::new(Code::UnknownCase));
         };
         let mut decision = Decision::events([CaseEvent::CaseUnmerged(Unmerged { from, reason })]);
-        decision.on_other.push(CaseEvent::MergeUndone(Received { from: own }));
+        decision.on_other.push(CaseEvent::MergeUndone(case.received(own)));
         Ok(decision)
     }
 }
 
 impl Case {
+    /// Whether the other case was merged into this one, directly or with a case that was.
+    fn has_taken_in(&self, other: CaseId) -> bool {
+        self.merged_from.contains(&other) || self.merged_along.contains(&other)
+    }
+
+    /// What the other side of a merge is told about this case.
+    fn received(&self, from: CaseId) -> Received {
+        let along = self.merged_from.iter().chain(&self.merged_along).copied().collect();
+        Received { from, along }
+    }
+
+    pub(super) fn fold_merge_received(&mut self, event: &Received) {
+        self.merged_from.push(event.from);
+        self.merged_along.extend(&event.along);
+    }
+
+    pub(super) fn fold_merge_undone(&mut self, event: &Received) {
+        self.merged_from.retain(|from| *from != event.from);
+        self.merged_along.retain(|along| !event.along.contains(along));
+    }
+
     pub(super) fn fold_merged(&mut self, event: &Merged) {
         self.before = Some(self.status);
         self.status = CaseStatus::Merged;
         self.merged_into = Some(event.into);
+        self.rest_deadlines();
     }
 
     pub(super) fn fold_unmerged(&mut self) {
         self.status = self.before.take().unwrap_or(CaseStatus::Registered);
         self.merged_into = None;
+        self.wake_deadlines();
     }
 }

@@ -215,8 +215,25 @@ impl Case {
         self.open_deadline(Some(&event.due), Some(&event.lead), None);
         self.open_deadline(event.sign_due.as_ref(), Some(&event.lead), None);
         for unit in &event.co {
-            self.open_deadline(event.co_due.as_ref(), Some(unit), None);
+            self.open_co_deadlines(
+                event.mode,
+                unit,
+                event.sign_due.as_ref(),
+                event.co_due.as_ref(),
+            );
         }
+    }
+
+    /// What a unit beside the lead owes: its signature in separate handling, else its opinion.
+    pub(super) fn open_co_deadlines(
+        &mut self,
+        mode: HandlingMode,
+        unit: &UnitCode,
+        sign_due: Option<&Due>,
+        co_due: Option<&Due>,
+    ) {
+        let owed = if mode == HandlingMode::Separate { sign_due } else { co_due };
+        self.open_deadline(owed, Some(unit), None);
     }
 
     /// Ends the open referral without a reply: its deadlines end with it.

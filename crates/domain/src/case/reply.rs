@@ -293,6 +293,10 @@ impl Rule for AdjustReplyClass {
         if old == class.code {
             return Ok(Decision::nothing());
         }
+        let planned = class.semantics == ReplySemantics::Planned;
+        if planned && case.open_commitments().next().is_none() {
+            return Err(Refusal::new(Code::CommitmentRequired).at("replyClass"));
+        }
         Ok(Decision::events([CaseEvent::ReplyClassAdjusted(ClassAdjusted {
             old,
             new: class.code.clone(),

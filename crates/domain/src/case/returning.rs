@@ -55,7 +55,8 @@ impl Rule for RequestReturn {
         {
             return Err(Refusal::new(Code::ReturnWindowClosed).with("last_day", last_day));
         }
-        if referral.return_ruled.contains(&unit) {
+        // A final ruling holds for the unit in this case, also after the case was referred anew.
+        if case.referrals.iter().any(|referral| referral.return_ruled.contains(&unit)) {
             return Err(Refusal::new(Code::ReturnRuledFinally));
         }
         Ok(Decision::events([CaseEvent::ReturnRequested(Requested {

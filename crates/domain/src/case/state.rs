@@ -1,6 +1,7 @@
 //! The folded case: everything its rules and read models look at.
 
 use super::{
+    causes::Begun,
     deadlines::Deadline,
     extension,
     feedback::Feedback,
@@ -13,6 +14,7 @@ use super::{
         Urgency,
     },
     tracking::Commitment,
+    voiding::Voidable,
 };
 use crate::{
     Refusal,
@@ -98,11 +100,17 @@ pub struct Case {
     /// When the present state began: the cause of what comes next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<OccurredAt>,
+    /// When matters beside the state began: the causes of what is entered about them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub begun: Vec<Begun>,
     /// State to return to from RETURN_PENDING or MERGED.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<CaseStatus>,
     /// Round of handling: 0 before the first referral.
     pub round: u32,
+    /// The round in which handling began anew when the case was last reopened; 0 if it never was.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub reopened_in: u32,
 
     /// Day of registration.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -181,6 +189,9 @@ pub struct Case {
     /// Cases merged into it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub merged_from: Vec<CaseId>,
+    /// Cases that came along with those, having been merged into them before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merged_along: Vec<CaseId>,
     /// Links to other cases.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Linked>,
@@ -191,14 +202,14 @@ pub struct Case {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive_no: Option<String>,
 
-    /// Entries in its history.
+    /// Entries in its history, voided ones included.
     pub entries: u32,
-    /// Entries made late (补录).
+    /// Entries made late (补录), voided ones included: they were made late all the same.
     #[serde(skip_serializing_if = "is_zero")]
     pub late_entries: u32,
     /// Entries that may be voided: they changed no state.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub voidable: Vec<Uuid>,
+    pub voidable: Vec<Voidable>,
     /// Entries that were voided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voided: Vec<Uuid>,

@@ -5,7 +5,8 @@ use super::{
     Case, CaseEvent, Rule,
     intake::{Attachment, check_attachments},
     refer::rule_due,
-    terms::SupervisionKind,
+    terms::{CaseStatus, SupervisionKind},
+    tracking::Completed,
 };
 use crate::{
     Context, Decision, Fact, Refusal,
@@ -17,6 +18,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Urges a unit (催办).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,6 +53,9 @@ pub struct Urged {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Urging {
+    /// The entry that records it.
+    #[serde(default)]
+    pub entry: Uuid,
     /// Day.
     pub on: Date,
     /// The unit.
@@ -275,7 +280,11 @@ impl Rule for ConcludeSupervision {
         open_supervision(case, &self.supervision)?;
         let conclusion = text::prose(&self.conclusion, context.policy.limits.prose, "conclusion")?;
         let event = Concluded { supervision: self.supervision.clone(), conclusion };
-        Ok(Decision::events([CaseEvent::SupervisionConcluded(event)]))
+        let completed = case
+            .is_tracked_only_for(&self.supervision)
+            .then_some(CaseEvent::TrackingCompleted(Completed {}));
+        let concluded = [CaseEvent::SupervisionConcluded(event)];
+        Ok(Decision::events(concluded.into_iter().chain(completed).collect::<Vec<_>>()))
     }
 }
 
@@ -418,6 +427,13 @@ impl Supervision {
 }
 
 impl Case {
+    /// Whether nothing but this supervision keeps the tracking from being complete.
+    fn is_tracked_only_for(&self, id: &SupervisionId) -> bool {
+        self.status == CaseStatus::Tracking
+            && self.open_commitments().next().is_none()
+            && self.open_supervisions().all(|supervision| supervision.id == *id)
+    }
+
     fn supervision_mut(&mut self, id: &SupervisionId) -> Option<&mut Supervision> {
         self.supervisions.iter_mut().find(|supervision| supervision.id == *id)
     }
@@ -425,7 +441,7 @@ impl Case {
     pub(super) fn fold_urged(&mut self, fact: &Fact<CaseEvent>, event: &Urged) {
         let on = fact.occurred_at.day();
         let (to_unit, means) = (event.to_unit.clone(), event.means.clone());
-        self.urges.push(Urging { on, to_unit, means });
+        self.urges.push(Urging { entry: fact.event_id, on, to_unit, means });
     }
 
     pub(super) fn fold_supervision_opened(&mut self, fact: &Fact<CaseEvent>, event: &Opened) {
@@ -451,6 +467,12 @@ impl Case {
     pub(super) fn fold_conducted(&mut self, event: &Conducted) {
         if let Some(supervision) = self.supervision_mut(&event.supervision) {
             supervision.activities += 1;
+        }
+    }
+
+    pub(super) fn fold_activity_voided(&mut self, id: &SupervisionId) {
+        if let Some(supervision) = self.supervision_mut(id) {
+            supervision.activities = supervision.activities.saturating_sub(1);
         }
     }
 

@@ -18,7 +18,7 @@ use super::{
     triage::Accept,
 };
 use crate::{
-    Context, Fact, Provenance, Refusal, Root,
+    Context, Decision, Fact, Provenance, Refusal, Root,
     actor::{Actor, EntryChannel, Level, Role},
     calendar::WorkCalendar,
     directory::*,
@@ -141,6 +141,16 @@ impl World {
         actor: &Actor,
         command: &CaseCommand,
     ) -> Result<Vec<CaseEvent>, Refusal> {
+        self.decision(case, actor, command).map(|decision| decision.events)
+    }
+
+    /// What the rules say, the events on another case included.
+    fn decision(
+        &self,
+        case: &Case,
+        actor: &Actor,
+        command: &CaseCommand,
+    ) -> Result<Decision<CaseEvent>, Refusal> {
         let occurred_at = OccurredAt::on_day(self.day);
         let context = Context {
             actor,
@@ -153,7 +163,7 @@ impl World {
             directory: &self.directory,
             other: self.other.as_ref(),
         };
-        case.decide(command, &context).map(|decision| decision.events)
+        case.decide(command, &context)
     }
 
     /// Acts, and must succeed.

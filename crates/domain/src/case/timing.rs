@@ -1,7 +1,7 @@
 //! When an action may be said to have happened: not ahead of the clock, not before its cause, and
 //! on an earlier day only as a late entry (补录) by a role that may make one (I2).
 
-use super::Case;
+use super::{Case, CaseCommand};
 use crate::{Context, Refusal, permission, refusal::Code, time::OccurredAt};
 use jiff::{SignedDuration, civil::Date};
 
@@ -9,9 +9,13 @@ use jiff::{SignedDuration, civil::Date};
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// Checks the time of an action against the clock and against its cause.
-pub(super) fn check(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check(
+    case: &Case,
+    command: &CaseCommand,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     check_clock(context)?;
-    match case.since {
+    match case.cause_of(command, context.actor) {
         Some(cause) if context.occurred_at < cause => {
             Err(Refusal::new(Code::OccurredBeforeCause).at("occurredAt").with("cause", cause))
         }

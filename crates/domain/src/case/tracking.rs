@@ -202,9 +202,11 @@ fn open_commitment<'c>(case: &'c Case, id: &CommitmentId) -> Result<&'c Commitme
         .ok_or_else(|| Refusal::new(Code::UnknownCommitment).at("commitment").with("id", id))
 }
 
-/// The event that settles a commitment, and the end of tracking when it was the last.
+/// The event that settles a commitment, and the end of tracking when it was the last. A supervision
+/// that is open keeps the tracking going until it is concluded.
 fn settled(case: &Case, id: &CommitmentId, event: CaseEvent) -> Decision<CaseEvent> {
-    let last = case.open_commitments().all(|commitment| commitment.id == *id);
+    let supervised = case.open_supervisions().next().is_some();
+    let last = !supervised && case.open_commitments().all(|commitment| commitment.id == *id);
     let completed = last.then_some(CaseEvent::TrackingCompleted(Completed {}));
     Decision::events([event].into_iter().chain(completed).collect::<Vec<_>>())
 }

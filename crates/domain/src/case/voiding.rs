@@ -1,7 +1,10 @@
-//! Voiding an entry that changed no state (作废). The entry stays in the log; nothing is removed.
+//! Voiding an entry that changed no state (作废). The entry stays in the log; what it added to the
+//! case, such as an urging, no longer counts.
 
-use super::{Case, CaseEvent, Rule};
-use crate::{Context, Decision, Refusal, refusal::Code, text};
+use super::{Case, CaseEvent, Rule, links::Linked};
+use crate::{
+    Context, Decision, Fact, Refusal, ids::SupervisionId, refusal::Code, text, time::OccurredAt,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -33,7 +36,7 @@ impl Rule for VoidEntry {
         if case.voided.contains(&self.target) {
             return Ok(Decision::nothing());
         }
-        if !case.voidable.contains(&self.target) {
+        if case.entered_at(self.target).is_none() {
             return Err(Refusal::new(Code::NotVoidable).at("target").with("id", self.target));
         }
         let by = context.actor.organ.clone();
@@ -41,9 +44,61 @@ impl Rule for VoidEntry {
     }
 }
 
+/// An entry that may be voided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Voidable {
+    /// The entry.
+    pub entry: Uuid,
+    /// When what it tells happened.
+    pub at: OccurredAt,
+    /// What it added to the case, and voiding takes away again.
+    #[serde(default, skip_serializing_if = "Added::is_nothing")]
+    pub added: Added,
+}
+
+/// What a voidable entry added to the case.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Added {
+    /// Nothing but its text in the history.
+    #[default]
+    Nothing,
+    /// An urging.
+    Urging,
+    /// Something done under a supervision.
+    Activity(SupervisionId),
+    /// A link to another case.
+    Link(Linked),
+}
+
+impl Added {
+    fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
+}
+
 impl Case {
+    /// When an entry that may be voided happened.
+    pub(super) fn entered_at(&self, entry: Uuid) -> Option<OccurredAt> {
+        self.voidable.iter().find(|voidable| voidable.entry == entry).map(|voidable| voidable.at)
+    }
+
+    /// Keeps that the entry may be voided.
+    pub(super) fn may_void(&mut self, fact: &Fact<CaseEvent>, added: Added) {
+        self.voidable.push(Voidable { entry: fact.event_id, at: fact.occurred_at, added });
+    }
+
     pub(super) fn fold_voided(&mut self, event: &Voided) {
-        self.voidable.retain(|entry| *entry != event.target);
         self.voided.push(event.target);
+        let Some(place) = self.voidable.iter().position(|found| found.entry == event.target) else {
+            return;
+        };
+        match self.voidable.remove(place).added {
+            Added::Nothing => {}
+            Added::Urging => self.urges.retain(|urging| urging.entry != event.target),
+            Added::Activity(supervision) => self.fold_activity_voided(&supervision),
+            Added::Link(link) => self.links.retain(|kept| *kept != link),
+        }
     }
 }

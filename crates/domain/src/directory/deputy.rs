@@ -142,8 +142,13 @@ pub struct Deputy {
 impl Deputy {
     /// Whether a mandate is in force and the exercise of duties not suspended on a day.
     pub fn is_active_on(&self, day: Date) -> bool {
-        self.suspended_from.is_none_or(|from| day < from)
-            && self.mandates.iter().any(|mandate| (mandate.from..=mandate.until).contains(&day))
+        self.suspended_from.is_none_or(|from| day < from) && self.levels_on(day).next().is_some()
+    }
+
+    /// The levels of the mandates in force on a day.
+    pub fn levels_on(&self, day: Date) -> impl Iterator<Item = Level> + '_ {
+        let in_force = move |mandate: &&Mandate| (mandate.from..=mandate.until).contains(&day);
+        self.mandates.iter().filter(in_force).map(|mandate| mandate.level)
     }
 
     /// The highest level of the mandates.

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use lianxin_domain::{
     actor::Level,
     case::{Case, terms::Track},
+    ids::DeputyId,
 };
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ pub(super) struct Thread {
     pub(super) lead: Option<(String, Level)>,
     /// The track.
     pub(super) track: Option<Track>,
+    /// Deputies who co-signed the suggestion.
+    pub(super) cosigners: Vec<DeputyId>,
 }
 
 /// Plays all entries in the order in which they happened.

@@ -15,7 +15,7 @@ use lianxin_domain::{
         closing::{Archive, Close, Reopen, Withdraw},
         convert::{ConvertToSuggestion, SessionKind},
         extension::{RequestExtension, RuleOnExtension},
-        feedback::{OrderRehandling, RecordFeedback},
+        feedback::{CosignerRating, OrderRehandling, RecordFeedback},
         handling::{AttachEvidence, ReportProgress, SignFor, SubmitCoOpinion},
         intake::{Attachment, Register, Registered},
         merging::Merge,
@@ -26,7 +26,7 @@ use lianxin_domain::{
             ActivityKind, ConcludeSupervision, DesignateKeySupervision, OpenSupervision,
             RecordActivity, RespondToSupervision, Urge,
         },
-        terms::{FeedbackFrom, Track, Urgency},
+        terms::{FeedbackFrom, Satisfaction, Track, Urgency},
         tracking::FulfilCommitment,
         triage::{Accept, AnswerOnSpot, Decline},
     },
@@ -69,7 +69,10 @@ fn remember(town: &Town, entry: &Entry, thread: &mut Thread) -> Result<(), TownE
     match entry.event_type.as_str() {
         "CaseRegistered" => thread.station.clone_from(&told.station),
         "CaseAccepted" => thread.track = Some(known(&told.track, "case", &entry.case_id)?),
-        "ConvertedToSuggestion" => thread.track = Some(Track::Suggestion),
+        "ConvertedToSuggestion" => {
+            thread.track = Some(Track::Suggestion);
+            thread.cosigners = deputies(&told.cosigners);
+        }
         "CaseReferred" => {
             let units = std::iter::once(&told.lead).chain(&told.co);
             let mut highest = Level::Town;
@@ -453,10 +456,16 @@ fn feedback(entry: &Entry, thread: &Thread) -> Result<RecordFeedback, TownError>
         from,
         process: known(&entry.told.process, "case", &entry.case_id)?,
         outcome: known(&entry.told.outcome, "case", &entry.case_id)?,
-        cosigners: Vec::new(),
+        cosigners: thread.cosigners.iter().cloned().map(unrated).collect(),
         comment: None,
         attempts: 1,
     })
+}
+
+/// The town's record lists who co-signed but not how they rated.
+fn unrated(deputy: DeputyId) -> CosignerRating {
+    let (process, outcome) = (Satisfaction::NotRated, Satisfaction::NotRated);
+    CosignerRating { deputy, process, outcome }
 }
 
 fn archive(told: &Told) -> Archive {

@@ -1,6 +1,7 @@
 //! What stories are given: a registration, and the plain commands they begin and end with.
 
 use super::*;
+use crate::case::convert::{ConvertToSuggestion, SessionKind};
 
 pub(super) fn registration() -> Registered {
     Registered {
@@ -55,5 +56,15 @@ pub(super) fn reply(promises: usize) -> CaseCommand {
         quantities: vec![],
         override_reason: None,
         attachments: vec![],
+    })
+}
+
+/// Turns a case into a suggestion that the first deputy leads.
+pub(super) fn converting(cosigners: &[&str]) -> CaseCommand {
+    CaseCommand::Convert(ConvertToSuggestion {
+        suggestion_no: "闭会-1".into(),
+        session: SessionKind::Intersession,
+        lead_deputy: "D1".into(),
+        cosigners: cosigners.iter().map(|deputy| (*deputy).into()).collect(),
     })
 }

@@ -5,7 +5,6 @@ use super::*;
 use crate::{
     case::{
         closing::{Archive, Reopen, Withdraw},
-        convert::{ConvertToSuggestion, SessionKind},
         extension::{RequestExtension, RuleOnExtension},
         feedback::OrderRehandling,
         handling::{AttachEvidence, ReportProgress, SubmitCoOpinion},
@@ -103,12 +102,7 @@ fn closing_up(event_type: &str) -> CaseCommand {
         "CaseMerged" => C::Merge(Merge { into: CaseId(Uuid::from_u128(2)), reason: text() }),
         "CaseUnmerged" => C::Unmerge(Unmerge { reason: text() }),
         "CaseWithdrawn" => C::Withdraw(Withdraw { by: FeedbackFrom::Petitioner, reason: text() }),
-        "ConvertedToSuggestion" => C::Convert(ConvertToSuggestion {
-            suggestion_no: "闭会-1".into(),
-            session: SessionKind::Intersession,
-            lead_deputy: "D1".into(),
-            cosigners: vec![],
-        }),
+        "ConvertedToSuggestion" => given::converting(&[]),
         "ProgressReported" => C::ReportProgress(ReportProgress {
             unit: None,
             text: text(),
