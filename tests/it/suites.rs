@@ -1,5 +1,6 @@
 //! The public suites: the Relay compiler on the schema, and against the demo town the audits of
-//! `graphql-http`, the clients `graphql-ws` and `graphql-sse`, and the documents that schemathesis makes up from the schema.
+//! `graphql-http`, the clients `graphql-ws` and `graphql-sse`, and the documents that schemathesis
+//! makes up from the schema.
 //!
 //! `./x test` installs them and says so in `LIANXIN_SUITES`; without it these tests say loudly that
 //! they ran nothing.

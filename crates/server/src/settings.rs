@@ -1,6 +1,7 @@
 //! The settings: `lianxin.toml` in the data folder, then the environment (`LIANXIN_…`), each
 //! overriding what stands before it. Command-line flags override both.
 
+use crate::http::Limits;
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
@@ -20,11 +21,17 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The people's congress office whose record this is (one per data folder).
     pub tenant: String,
+    /// How much one caller may ask for.
+    pub limits: Limits,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), tenant: "demo".to_owned() }
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            tenant: "demo".to_owned(),
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -50,6 +57,9 @@ mod tests {
         assert_eq!(Settings::read(&file).unwrap(), Settings::default());
         std::fs::write(&file, "tenant = 'xiushui'\n").unwrap();
         assert_eq!(Settings::read(&file).unwrap().tenant, "xiushui");
+        std::fs::write(&file, "[limits]\ncost = 100\n").unwrap();
+        let limits = Settings::read(&file).unwrap().limits;
+        assert_eq!(limits, Limits { cost: 100, ..Limits::default() });
         std::fs::write(&file, "office = 'xiushui'\n").unwrap();
         assert!(Settings::read(&file).unwrap_err().to_string().contains("office"));
     }

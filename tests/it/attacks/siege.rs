@@ -52,7 +52,7 @@ impl Siege {
         Told::to(self.post(body)).await
     }
 
-    /// A document that is refused with a code, for any operation name.
+    /// A document that is refused with a code.
     pub(super) async fn refuses(&self, query: &str, code: &str) {
         let told = self.tell(json!({ "query": query }).to_string()).await;
         assert_eq!(told.code(), code, "{}…", query.chars().take(80).collect::<String>());

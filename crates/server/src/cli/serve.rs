@@ -1,7 +1,7 @@
 //! `lianxin serve`: the record of a data folder over HTTP.
 
 use super::place::{Opened, Place};
-use crate::{http::Limits, service::Service};
+use crate::service::Service;
 use anyhow::Context;
 use clap::Args;
 use lianxin_app::App;
@@ -36,7 +36,7 @@ pub(super) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 /// Serves until the process is told to end.
 pub(super) async fn serve(opened: &Opened, app: &App, listener: TcpListener) -> anyhow::Result<()> {
-    let service = Service::new(app, opened.tokens()?, Limits::default())?;
+    let service = Service::new(app, opened.tokens()?, opened.settings.limits.clone())?;
     service.run(listener, told_to_end()).await.context("serving")
 }
 
