@@ -3,6 +3,7 @@
 //!
 //! Knows no read model and no SQL: folds come from `projections`, tables from the [`ReadStore`].
 
+mod ahead;
 mod fold;
 mod runner;
 mod verify;

@@ -1,10 +1,11 @@
 //! One read model behind the log: takes batches, folds them, writes them, tells where it stands.
 
-use super::fold::{Folded, Model, Stored, wanted};
-use crate::batches::{BATCH, Batches, Entry};
-use lianxin_store::{
-    Batch, Checkpoint, Document, DocumentWrite, Fault, Position, ReadStore, StoreError,
+use super::{
+    ahead::{Ahead, Ready},
+    fold::{Model, Stored},
 };
+use crate::batches::Batches;
+use lianxin_store::{Batch, Checkpoint, Fault, Position, ReadStore, StoreError};
 use std::{
     sync::{
         Arc,
@@ -14,8 +15,6 @@ use std::{
 };
 use tokio::sync::{Mutex, Notify, watch};
 
-/// At most this many events in one write, when the model is far behind.
-const FAR_BEHIND: u64 = 5 * BATCH;
 /// How long a model rests after the store failed, before it asks again.
 const REST: Duration = Duration::from_secs(1);
 
@@ -31,27 +30,6 @@ pub(super) struct Runner {
     stepping: Mutex<Option<Ready>>,
     /// Whether the engine has been told that the model is caught up since it began.
     settled: AtomicBool,
-}
-
-/// A batch that is folded and not yet written.
-struct Ready {
-    from: Position,
-    to: Position,
-    documents: Vec<DocumentWrite>,
-    fault: Option<Fault>,
-    /// Whether much more of the log follows.
-    far_behind: bool,
-}
-
-impl Ready {
-    /// The documents as they will stand.
-    fn unwritten(&self) -> Stored {
-        let document = |write: &DocumentWrite| {
-            let document = Document { position: write.position, json: write.document.clone() };
-            (write.key.clone(), document)
-        };
-        self.documents.iter().map(document).collect()
-    }
 }
 
 impl Runner {
@@ -141,21 +119,32 @@ impl Runner {
     /// Writes the next batch, if there is one. Far behind, the batch after it is read and folded
     /// while the engine's thread writes.
     async fn step(&self) -> Result<(), Arc<StoreError>> {
-        let mut ahead = self.stepping.lock().await;
+        let mut ready = self.stepping.lock().await;
         let from = self.stands().position;
-        let batch = match ahead.take() {
+        let batch = match ready.take() {
             Some(batch) if batch.from == from => Some(batch),
-            _ => self.prepare(from, &Stored::new()).await?,
+            _ => self.ahead().prepare(from, Stored::new()).await?,
         };
         let Some(batch) = batch else { return Ok(()) };
         if !batch.far_behind {
             return self.write(batch).await;
         }
-        let (to, unwritten) = (batch.to, batch.unwritten());
-        let (written, next) = tokio::join!(self.write(batch), self.prepare(to, &unwritten));
-        written?;
-        *ahead = next?;
+        // A task of its own, or the writer would wait while it decodes.
+        let next = tokio::spawn(self.ahead().prepare(batch.to, batch.unwritten()));
+        if let Err(error) = self.write(batch).await {
+            next.abort();
+            return Err(error);
+        }
+        *ready = next.await.map_err(|_| Arc::new(StoreError::Closed))??;
         Ok(())
+    }
+
+    fn ahead(&self) -> Ahead {
+        Ahead {
+            model: Arc::clone(&self.model),
+            batches: self.batches.clone(),
+            read: Arc::clone(&self.read),
+        }
     }
 
     /// Tells the engine, once, that the model has caught up.
@@ -164,55 +153,6 @@ impl Runner {
             self.read.caught_up(self.batches.tenant(), self.model.spec()).await?;
         }
         Ok(())
-    }
-
-    /// The next entries; several batches of them when the model is far behind.
-    async fn gather(&self, from: Position) -> Result<Vec<Arc<Entry>>, Arc<StoreError>> {
-        let mut entries: Vec<Arc<Entry>> = Vec::new();
-        loop {
-            let after = entries.last().map_or(from, |entry| entry.recorded.position);
-            let batch = self.batches.after(after, BATCH).await?;
-            entries.extend(batch.iter().cloned());
-            if batch.is_empty() || entries.len() as u64 >= FAR_BEHIND {
-                return Ok(entries);
-            }
-        }
-    }
-
-    /// Reads and folds the next batch. Documents that are still being written are taken as they will
-    /// stand.
-    async fn prepare(
-        &self,
-        from: Position,
-        unwritten: &Stored,
-    ) -> Result<Option<Ready>, Arc<StoreError>> {
-        let entries = self.gather(from).await?;
-        let Some(last) = entries.last() else { return Ok(None) };
-        let to = last.recorded.position;
-        let far_behind = entries.len() as u64 >= FAR_BEHIND;
-        let Folded { documents, fault } = self.fold(entries, unwritten).await?;
-        let to = fault.as_ref().map_or(to, |fault| Position(fault.position.0 - 1));
-        Ok(Some(Ready { from, to, documents, far_behind: far_behind && fault.is_none(), fault }))
-    }
-
-    async fn fold(
-        &self,
-        entries: Vec<Arc<Entry>>,
-        unwritten: &Stored,
-    ) -> Result<Folded, Arc<StoreError>> {
-        let (known, asked): (Vec<_>, Vec<_>) = wanted(self.model.as_ref(), &entries)
-            .into_iter()
-            .partition(|key| unwritten.contains_key(key));
-        let found = self.read.documents(self.batches.tenant(), self.model.spec(), &asked).await?;
-        let pairs = asked.into_iter().zip(found);
-        let mut stored: Stored = pairs.filter_map(|(key, found)| Some((key, found?))).collect();
-        stored.extend(known.into_iter().map(|key| {
-            let document = unwritten[&key].clone();
-            (key, document)
-        }));
-        let model = Arc::clone(&self.model);
-        let folded = tokio::task::spawn_blocking(move || model.fold(stored, &entries)).await;
-        folded.map_err(|_| Arc::new(StoreError::Closed))
     }
 
     async fn write(&self, ready: Ready) -> Result<(), Arc<StoreError>> {

@@ -54,15 +54,28 @@ impl Bulk {
         bind: impl for<'q> Fn(Bound<'q>, &'q R) -> Bound<'q>,
     ) -> Result<(), StoreError> {
         let mut left = rows;
-        while !left.is_empty() {
-            let power = (left.len().ilog2() as usize).min(self.sizes.len() - 1);
-            let (now, later) = left.split_at(1 << power);
-            let statement = sqlx::query(AssertSqlSafe(self.statement(power)));
-            let statement = now.iter().fold(statement, &bind);
-            statement.execute(&mut *connection).await.map_err(engine(doing))?;
-            left = later;
+        let mut bound = self.bound(&mut left, &bind);
+        while let Some(statement) = bound {
+            // The next values are bound while the engine's thread works on these.
+            let next = async { self.bound(&mut left, &bind) };
+            let (executed, next) = tokio::join!(statement.execute(&mut *connection), next);
+            executed.map_err(engine(doing))?;
+            bound = next;
         }
         Ok(())
+    }
+
+    /// The statement for as many of the rows as one takes, which are then no longer left.
+    fn bound<'q, R>(
+        &self,
+        left: &mut &'q [R],
+        bind: &impl Fn(Bound<'q>, &'q R) -> Bound<'q>,
+    ) -> Option<Bound<'q>> {
+        let power = (left.len().checked_ilog2()? as usize).min(self.sizes.len() - 1);
+        let (now, later) = left.split_at(1 << power);
+        *left = later;
+        let statement = sqlx::query(AssertSqlSafe(self.statement(power)));
+        Some(now.iter().fold(statement, bind))
     }
 
     fn statement(&self, power: usize) -> Arc<str> {

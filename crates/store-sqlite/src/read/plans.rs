@@ -36,6 +36,8 @@ const FIXED: &[&str] = &[
     include_str!("drop_model.sql"),
     include_str!("drop_search_keys.sql"),
     include_str!("drop_search_texts.sql"),
+    include_str!("empty_search_texts.sql"),
+    include_str!("other_search_keys.sql"),
     include_str!("forget_statistics.sql"),
     include_str!("move_checkpoint.sql"),
     include_str!("other_fingerprints.sql"),
