@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod list;
+pub mod oversight;
 pub mod parts;
 pub mod query;
 pub mod types;

@@ -8,7 +8,7 @@ use crate::{
     scalar::{Date, Position},
     term::Term,
 };
-use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Enum, InputObject, Object, Result, SimpleObject};
 use lianxin_app::queries::{self as app_queries, DashboardQuery as Asked};
 use lianxin_domain::permission::Action;
 use lianxin_projections::kpi::{self, Dimension, Kpi};
@@ -70,7 +70,7 @@ pub struct RatingCounts {
 }
 
 /// The figures of a cohort (指标).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Figures(kpi::Figures);
 
 fn count(value: u64) -> i32 {
@@ -85,7 +85,7 @@ fn ratings(of: kpi::Ratings) -> RatingCounts {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Figures {
     /// Every figure by name, or those asked for (指标值).
     async fn values(
@@ -160,6 +160,7 @@ pub struct FigureGroup {
 }
 
 /// Figures, as a whole and in groups (看板).
+#[derive(Description)]
 pub struct Dashboard(Arc<app_queries::Dashboard>);
 
 impl From<Arc<app_queries::Dashboard>> for Dashboard {
@@ -168,7 +169,7 @@ impl From<Arc<app_queries::Dashboard>> for Dashboard {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Dashboard {
     /// The position the figures were computed at (读取位置).
     async fn position(&self) -> Position {

@@ -6,7 +6,7 @@
 pub mod query;
 
 use crate::{context::app, node::global_id, scalar::Date, term::Term};
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use lianxin_domain::{
     actor::Level,
     directory,
@@ -19,7 +19,7 @@ use std::sync::Arc;
 macro_rules! found {
     ($(#[$doc:meta])* $name:ident of $inner:ty, $code:ty, $all:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Description)]
         pub struct $name {
             key: $code,
             found: Arc<$inner>,
@@ -67,7 +67,7 @@ found! {
     Category of directory::Category, CategoryCode, categories
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Station {
     /// Opaque global id (全局编号).
     pub async fn id(&self) -> ID {
@@ -116,7 +116,7 @@ pub struct Mandate {
     pub until: Date,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Deputy {
     /// Opaque global id (全局编号).
     pub async fn id(&self) -> ID {
@@ -170,7 +170,7 @@ impl Deputy {
     }
 }
 
-#[Object(name = "HandlingUnit")]
+#[Object(name = "HandlingUnit", use_type_description)]
 impl Unit {
     /// Opaque global id (全局编号).
     pub async fn id(&self) -> ID {
@@ -198,7 +198,7 @@ impl Unit {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Grid {
     /// Opaque global id (全局编号).
     pub async fn id(&self) -> ID {
@@ -231,7 +231,7 @@ impl Grid {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Category {
     /// Opaque global id (全局编号).
     pub async fn id(&self) -> ID {

@@ -3,7 +3,10 @@
 use crate::{
     context::{app, permitted},
     fault::query,
-    history::{HistoryConnection, HistoryEntry, history_page},
+    history::{
+        HistoryEntry,
+        connection::{HistoryConnection, history_page},
+    },
     moment::{AsOf, at},
     scalar::DateTime,
 };

@@ -3,6 +3,7 @@
 //! It knows no engine, no SQL and no transport. The caller comes in as an
 //! [`Actor`](lianxin_domain::actor::Actor) in the request's data.
 
+pub mod attempts;
 pub mod boards;
 pub mod case;
 pub mod context;

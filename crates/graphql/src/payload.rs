@@ -7,7 +7,7 @@ use crate::{
     scalar::{DateTime, Position, Uuid},
     term::Term,
 };
-use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Enum, InputObject, Object, Result, SimpleObject};
 use lianxin_app::{Done, ExecuteError, Order, Refused, execute::Executable};
 use lianxin_domain::{LateEntry, actor::EntryChannel, refusal::Code};
 use lianxin_store::Receipt as StoreReceipt;
@@ -81,13 +81,13 @@ pub struct RefusalParam {
 }
 
 /// Why a command was refused: nothing was written (拒绝).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Refusal {
     pub(crate) refusal: lianxin_domain::Refusal,
     pub(crate) current_version: Option<u64>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Refusal {
     /// Stable code (代码).
     async fn code(&self) -> &'static str {

@@ -7,7 +7,7 @@ use crate::{
     scalar::Date,
     term::Term,
 };
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Enum, Object, Result, SimpleObject};
 use lianxin_app::standing::Standing;
 use lianxin_domain::{
     calendar::{self, DayType},
@@ -87,9 +87,10 @@ pub struct NamedCodes {
 }
 
 /// Deadlines, code lists and limits of a place (规则集).
+#[derive(Description)]
 pub struct PolicySet(Arc<policy::PolicySet>);
 
-#[Object]
+#[Object(use_type_description)]
 impl PolicySet {
     /// Its version (版本).
     async fn version(&self) -> &str {
@@ -164,12 +165,13 @@ pub struct CalendarDay {
 }
 
 /// A year of the work calendar (工作日历).
+#[derive(Description)]
 pub struct WorkCalendar {
     year: i16,
     calendar: Arc<calendar::WorkCalendar>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl WorkCalendar {
     /// Version of the calendar (版本).
     async fn version(&self) -> &str {

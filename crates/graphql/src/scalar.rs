@@ -1,6 +1,6 @@
 //! The scalars of the schema beyond GraphQL's own: texts with a shape.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use lianxin_domain::time::OccurredAt;
 use std::fmt::Display;
 
@@ -10,10 +10,10 @@ use std::fmt::Display;
 macro_rules! text_scalar {
     ($(#[$doc:meta])* $graphql:literal, $name:ident($inner:ty)) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Description)]
         pub struct $name(pub $inner);
 
-        #[Scalar(name = $graphql)]
+        #[Scalar(name = $graphql, use_type_description)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
                 match &value {

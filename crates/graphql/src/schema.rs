@@ -1,7 +1,7 @@
 //! The schema: roots merged, and nothing else.
 
 use crate::{
-    boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
+    attempts::AttemptQuery, boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
     directory::query::DirectoryQuery, events::EventQuery, mutation::Mutation, node::NodeQuery,
     read_models::RecordQuery, rules::RuleQuery, subscription::Subscription, viewer::ViewerQuery,
 };
@@ -19,6 +19,7 @@ pub struct Query(
     FigureQuery,
     RuleQuery,
     RecordQuery,
+    AttemptQuery,
     ViewerQuery,
 );
 

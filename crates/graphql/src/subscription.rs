@@ -11,7 +11,7 @@ use crate::{
     scalar::Position,
     term::Term,
 };
-use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
+use async_graphql::{Context, Description, ID, Result, SimpleObject, Subscription};
 use futures::{Stream, StreamExt};
 use lianxin_app::{App, batches::Entry, queries::At};
 use lianxin_domain::{actor::Actor, permission::Action};
@@ -30,11 +30,11 @@ pub struct CaseChange {
     pub position: Position,
 }
 
-/// What may be followed.
-#[derive(Default)]
+/// What may be followed (订阅).
+#[derive(Default, Description)]
 pub struct Subscription;
 
-#[Subscription]
+#[Subscription(use_type_description)]
 impl Subscription {
     /// Events of the whole record after a position, those that stand and those to come (事件).
     async fn events(

@@ -1,21 +1,20 @@
-//! The parts of a case: referrals, deadlines, replies, feedback, supervisions, commitments.
+//! How a case was handled: referrals, deadlines, replies, feedback.
 
 use crate::{directory::Unit, history::ComputedDeadline, scalar::Date, term::Term};
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object};
 use lianxin_domain::{
     case::{
-        deadlines, feedback, links, referral, reply, supervision,
-        terms::{FeedbackFrom, HandlingMode, Satisfaction, SupervisionKind},
-        tracking,
+        deadlines, feedback, referral, reply,
+        terms::{FeedbackFrom, HandlingMode, Satisfaction},
     },
     policy::ReplySemantics,
 };
 
 /// A referral (交办): one lead, co-handlers, an assignment for each.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Referral(pub(crate) referral::Referral);
 
-#[Object]
+#[Object(use_type_description)]
 impl Referral {
     /// Its ordinal within the case (序号).
     async fn ordinal(&self) -> &str {
@@ -64,10 +63,10 @@ impl Referral {
 }
 
 /// A unit's part in a referral (承办).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Assignment(referral::Assignment);
 
-#[Object]
+#[Object(use_type_description)]
 impl Assignment {
     /// The unit (单位).
     async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
@@ -91,10 +90,10 @@ impl Assignment {
 }
 
 /// A deadline of the case (时限).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Deadline(pub(crate) deadlines::Deadline);
 
-#[Object]
+#[Object(use_type_description)]
 impl Deadline {
     /// What is due, when, and by which rule (计算).
     async fn computed(&self) -> ComputedDeadline {
@@ -135,10 +134,10 @@ impl Deadline {
 }
 
 /// A reply, or an answer on the spot (答复).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Reply(pub(crate) reply::Reply);
 
-#[Object]
+#[Object(use_type_description)]
 impl Reply {
     /// The unit; absent for an answer on the spot (单位).
     async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
@@ -182,10 +181,10 @@ impl Reply {
 }
 
 /// Feedback on a reply (反馈).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Feedback(pub(crate) feedback::Feedback);
 
-#[Object]
+#[Object(use_type_description)]
 impl Feedback {
     /// The round it is about (轮次).
     async fn round(&self) -> i32 {
@@ -215,126 +214,5 @@ impl Feedback {
     /// The comment (意见).
     async fn comment(&self) -> Option<&str> {
         self.0.comment.as_deref()
-    }
-}
-
-/// A supervision of the case (督办).
-#[derive(Debug, Clone)]
-pub struct Supervision(pub(crate) supervision::Supervision);
-
-#[Object]
-impl Supervision {
-    /// Its ordinal within the case (序号).
-    async fn ordinal(&self) -> &str {
-        self.0.id.as_str()
-    }
-
-    /// Its kind (督办方式).
-    async fn kind(&self) -> Term<SupervisionKind> {
-        Term(self.0.kind)
-    }
-
-    /// The organ that supervises (督办机关).
-    async fn organ(&self) -> &str {
-        &self.0.organ
-    }
-
-    /// Day it was opened (立项日).
-    async fn opened_on(&self) -> Date {
-        Date(self.0.opened_on)
-    }
-
-    /// When an answer is due (回复期限).
-    async fn response_due_on(&self) -> Option<Date> {
-        self.0.response_due_on.map(Date)
-    }
-
-    /// Day of the first answer (回复日).
-    async fn responded_on(&self) -> Option<Date> {
-        self.0.responded_on.map(Date)
-    }
-
-    /// Things done under it (活动次数).
-    async fn activities(&self) -> i32 {
-        i32::try_from(self.0.activities).unwrap_or(i32::MAX)
-    }
-
-    /// Day it was concluded (销号日).
-    async fn concluded_on(&self) -> Option<Date> {
-        self.0.concluded_on.map(Date)
-    }
-
-    /// What came of it (结论).
-    async fn conclusion(&self) -> Option<&str> {
-        self.0.conclusion.as_deref()
-    }
-}
-
-/// An urging (催办).
-#[derive(Debug, Clone)]
-pub struct Urging(pub(crate) supervision::Urging);
-
-#[Object]
-impl Urging {
-    /// Day (日期).
-    async fn urged_on(&self) -> Date {
-        Date(self.0.on)
-    }
-
-    /// The unit urged (单位).
-    async fn unit(&self, context: &Context<'_>) -> Option<Unit> {
-        Unit::find(context, &self.0.to_unit)
-    }
-
-    /// By which means (方式).
-    async fn means(&self) -> &str {
-        &self.0.means
-    }
-}
-
-/// A commitment made in a reply (承诺事项).
-#[derive(Debug, Clone)]
-pub struct Commitment(pub(crate) tracking::Commitment);
-
-#[Object]
-impl Commitment {
-    /// Its ordinal within the case (序号).
-    async fn ordinal(&self) -> &str {
-        self.0.id.as_str()
-    }
-
-    /// What was promised (内容).
-    async fn text(&self) -> &str {
-        &self.0.text
-    }
-
-    /// By when, as it stands (期限).
-    async fn due_on(&self) -> Date {
-        Date(self.0.due_on)
-    }
-
-    /// What became of it (结果).
-    async fn fate(&self) -> Term<tracking::Fate> {
-        Term(self.0.fate)
-    }
-
-    /// The day that was settled (了结日).
-    async fn settled_on(&self) -> Option<Date> {
-        self.0.settled_on.map(Date)
-    }
-}
-
-/// A link to another system (外部关联).
-#[derive(Debug, Clone, SimpleObject)]
-pub struct ExternalLink {
-    /// The system.
-    pub system: String,
-    /// The id there.
-    pub external_id: String,
-}
-
-impl From<links::External> for ExternalLink {
-    fn from(link: links::External) -> Self {
-        Self { system: link.system, external_id: link.external_id }
     }
 }

@@ -2,28 +2,28 @@
 
 use super::{
     clock::CaseClock,
-    parts::{Commitment, Deadline, ExternalLink, Feedback, Referral, Reply, Supervision, Urging},
+    oversight::{Commitment, ExternalLink, Supervision, Urging},
+    parts::{Deadline, Feedback, Referral, Reply},
 };
 use crate::{
     context::{app, caller},
     directory::{Category, Deputy, Grid, Station, Unit},
-    history::{HistoryConnection, history_of, history_page},
+    history::connection::{HistoryConnection, history_of_case, history_page},
     moment::{AsOf, at},
     node::global_id,
     payload::Refusal,
     scalar::{Date, Position},
     term::Term,
 };
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use lianxin_app::queries::{CaseRead, Permitted};
 use lianxin_domain::case::{
     Case as DomainCase,
     terms::{CaseStatus, Confidentiality, ContactChannel, Track, Urgency},
 };
-use lianxin_store::StreamKey;
 
 /// A case (事项): what a constituent brought, and everything done about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Description)]
 pub struct Case {
     pub(crate) read: CaseRead,
 }
@@ -47,7 +47,7 @@ impl Case {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Case {
     /// Opaque global id (全局编号).
     pub async fn id(&self) -> ID {
@@ -256,14 +256,18 @@ impl Case {
         #[graphql(desc = "Entries after this cursor (游标).")] after: Option<String>,
         #[graphql(desc = "At most this many, 50 unless told (条数).")] first: Option<i32>,
         #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
-    ) -> Result<HistoryConnection> {
-        let page = history_page(after, first, at(as_of, None)?)?;
-        history_of(context, &StreamKey::new("case", &self.read.id), page).await
+    ) -> Option<Result<HistoryConnection>> {
+        let page = at(as_of, None).and_then(|at| history_page(after, first, at));
+        Some(match page {
+            Ok(page) => history_of_case(context, &self.read.id, page).await,
+            Err(error) => Err(error),
+        })
     }
 
     /// Every action on a case, with whether the caller may do it now and why not (可执行操作).
-    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<ActionPermission>> {
-        let caller = caller(context)?;
+    async fn allowed_actions(&self, context: &Context<'_>) -> Vec<ActionPermission> {
+        // Without a caller there is no case to ask about; nobody may do nothing.
+        let Ok(caller) = caller(context) else { return Vec::new() };
         let permitted = app(context).queries().allowed_actions(caller, self.case());
         let permission = |permitted: Permitted| ActionPermission {
             action: permitted.action.as_str().to_owned(),
@@ -271,7 +275,7 @@ impl Case {
             allowed: permitted.refusal.is_none(),
             refusal: permitted.refusal.map(|refusal| Refusal { refusal, current_version: None }),
         };
-        Ok(permitted.into_iter().map(permission).collect())
+        permitted.into_iter().map(permission).collect()
     }
 
     /// Version of its history: pass it as `expectedVersion` (版本).

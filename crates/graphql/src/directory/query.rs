@@ -4,7 +4,7 @@ use super::{Category, Deputy, Grid, Station, Unit};
 use crate::{
     context::caller,
     fault::bad_input,
-    node::global_id,
+    node::{global_id, parse},
     page::{PageInfo, limit},
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -41,11 +41,7 @@ macro_rules! directory_connection {
             ) -> Result<Self> {
                 let limit = limit(first)? as usize;
                 let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
-                let after = after.map(|cursor| {
-                    crate::node::key_of("Place", &cursor)
-                        .ok_or_else(|| bad_input("not a cursor of this list"))
-                });
-                let after = after.transpose()?;
+                let after = after.map(|cursor| place(&cursor)).transpose()?;
                 let follows = |key: &str| after.as_deref().is_none_or(|after| key > after);
                 let mut rest = all.into_iter().filter(|(key, _)| follows(key));
                 let edges: Vec<$edge> = rest
@@ -70,6 +66,14 @@ directory_connection!(DeputyConnection, DeputyEdge, Deputy, "deputies (代表)")
 directory_connection!(HandlingUnitConnection, HandlingUnitEdge, Unit, "handling units (承办单位)");
 directory_connection!(GridConnection, GridEdge, Grid, "grids (网格)");
 directory_connection!(CategoryConnection, CategoryEdge, Category, "categories (分类)");
+
+/// The code that a cursor stands for.
+fn place(cursor: &str) -> Result<String> {
+    match parse(cursor) {
+        Some((kind, code)) if kind == "Place" => Ok(code),
+        _ => Err(bad_input("not a cursor of this list")),
+    }
+}
 
 /// Questions about the directory.
 #[derive(Default)]
