@@ -80,30 +80,9 @@ fn correction(number: u64) -> CaseCommand {
 
 fn registration(id: Uuid) -> CaseCommand {
     let registration = Registered {
-        case_id: CaseId(id),
         case_no: id.to_string(),
-        title: "消防通道被占用".to_owned(),
-        summary: None,
-        category: None,
-        grid: None,
-        station: "LX".into(),
-        channel: None,
-        reception: None,
-        deputies: Vec::new(),
-        petitioner_ref: None,
-        anonymous: true,
-        petitioner_kind: None,
-        group_size: None,
-        location: None,
-        problem_since: None,
-        wants_reply: false,
-        consent_to_disclose: None,
-        confidentiality: None,
-        urgency: None,
-        proposed_handling: None,
-        attachments: Vec::new(),
         legacy: true,
-        triage_due: None,
+        ..Registered::least(CaseId(id), "消防通道被占用", "LX".into())
     };
     CaseCommand::RegisterLegacy(RegisterLegacy {
         source: "bench".to_owned(),

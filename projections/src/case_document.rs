@@ -1,7 +1,7 @@
 //! A case as read models keep it: the domain's own fold, with where its stream stands.
 
 use crate::Event;
-use lianxin_domain::{Fact, Root, case::Case, event::DomainEvent, ids::UnitCode};
+use lianxin_domain::{Root, case::Case, event::DomainEvent, ids::UnitCode};
 use lianxin_store::Value;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt::Display};
@@ -21,12 +21,7 @@ impl CaseDocument {
     /// Folds an event of the case's stream.
     pub fn fold(&mut self, event: &Event) {
         if let DomainEvent::Case(case_event) = &event.fact.event {
-            self.case.apply(&Fact {
-                event_id: event.fact.event_id,
-                occurred_at: event.fact.occurred_at,
-                provenance: event.fact.provenance.clone(),
-                event: case_event.clone(),
-            });
+            self.case.apply(&event.fact.about(case_event.clone()));
         }
         self.version = event.version;
         self.position = event.position.0;

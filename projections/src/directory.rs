@@ -8,7 +8,7 @@ use crate::{
     case_document::{set, text},
 };
 use lianxin_domain::{
-    Fact, Root,
+    Root,
     directory::{Category, Deputy, Grid, HandlingUnit, Station},
     event::DomainEvent,
 };
@@ -40,12 +40,7 @@ macro_rules! directory_model {
 
             fn fold(document: &mut $root, event: &Event) {
                 if let DomainEvent::$variant(own) = &event.fact.event {
-                    document.apply(&Fact {
-                        event_id: event.fact.event_id,
-                        occurred_at: event.fact.occurred_at,
-                        provenance: event.fact.provenance.clone(),
-                        event: own.clone(),
-                    });
+                    document.apply(&event.fact.about(own.clone()));
                 }
             }
 

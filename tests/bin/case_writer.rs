@@ -103,30 +103,9 @@ async fn step(
 
 fn registration(id: Uuid, name: &str, ordinal: u32) -> CaseCommand {
     let registration = Registered {
-        case_id: CaseId(id),
         case_no: format!("{name}-{ordinal}"),
-        title: "消防通道".to_owned(),
-        summary: None,
-        category: None,
-        grid: None,
-        station: "LX".into(),
-        channel: None,
-        reception: None,
-        deputies: Vec::new(),
-        petitioner_ref: None,
-        anonymous: true,
-        petitioner_kind: None,
-        group_size: None,
-        location: None,
-        problem_since: None,
-        wants_reply: false,
-        consent_to_disclose: None,
-        confidentiality: None,
-        urgency: None,
-        proposed_handling: None,
-        attachments: Vec::new(),
         legacy: true,
-        triage_due: None,
+        ..Registered::least(CaseId(id), "消防通道", "LX".into())
     };
     CaseCommand::RegisterLegacy(RegisterLegacy {
         source: "writer".to_owned(),

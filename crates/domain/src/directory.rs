@@ -70,8 +70,8 @@ impl Directory {
             DomainEvent::Grid(event) => fold(&mut self.grids, stream_id, fact, event),
             DomainEvent::Category(event) => fold(&mut self.categories, stream_id, fact, event),
             DomainEvent::Reception(event) => fold(&mut self.receptions, stream_id, fact, event),
-            DomainEvent::Calendar(event) => self.calendars.apply(&with(fact, event.clone())),
-            DomainEvent::Policy(event) => self.policies.apply(&with(fact, event.clone())),
+            DomainEvent::Calendar(event) => self.calendars.apply(&fact.about(event.clone())),
+            DomainEvent::Policy(event) => self.policies.apply(&fact.about(event.clone())),
         }
     }
 
@@ -152,17 +152,7 @@ fn fold<K, R>(
     R: Root,
 {
     let root = all.entry(K::from(stream_id)).or_default();
-    Arc::make_mut(root).apply(&with(fact, event.clone()));
-}
-
-/// The same fact about another reading of its event.
-fn with<E>(fact: &Fact<DomainEvent>, event: E) -> Fact<E> {
-    Fact {
-        event_id: fact.event_id,
-        occurred_at: fact.occurred_at,
-        provenance: fact.provenance.clone(),
-        event,
-    }
+    Arc::make_mut(root).apply(&fact.about(event.clone()));
 }
 
 fn known<'d, T>(

@@ -21,6 +21,18 @@ pub struct Fact<E> {
     pub event: E,
 }
 
+impl<E> Fact<E> {
+    /// The same entry about another event: what is found inside this one, or what it is found in.
+    pub fn about<F>(&self, event: F) -> Fact<F> {
+        Fact {
+            event_id: self.event_id,
+            occurred_at: self.occurred_at,
+            provenance: self.provenance.clone(),
+            event,
+        }
+    }
+}
+
 /// Where an entry comes from and which rules were in force; stored as the event's metadata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -170,30 +170,10 @@ fn external_case(external: &str, occurred_at: OccurredAt) -> Uuid {
 
 fn registration(row: &Row, case_id: CaseId) -> Registered {
     Registered {
-        case_id,
-        case_no: String::new(),
-        title: row.title.clone(),
-        summary: None,
         category: Some(CategoryCode::new(&row.category.code)),
-        grid: None,
-        station: StationCode::new(&row.station.code),
-        channel: None,
-        reception: None,
-        deputies: Vec::new(),
-        petitioner_ref: None,
-        anonymous: true,
-        petitioner_kind: None,
-        group_size: None,
         location: row.location.clone().map(|text| Location { text, point: None }),
-        problem_since: None,
-        wants_reply: false,
-        consent_to_disclose: None,
-        confidentiality: None,
-        urgency: None,
-        proposed_handling: None,
-        attachments: Vec::new(),
         legacy: true,
-        triage_due: None,
+        ..Registered::least(case_id, row.title.clone(), StationCode::new(&row.station.code))
     }
 }
 

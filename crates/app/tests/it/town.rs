@@ -191,30 +191,11 @@ pub(crate) fn accept() -> CaseCommand {
 pub(crate) fn registration(id: Uuid, title: &str) -> CaseCommand {
     CaseCommand::Register(Register {
         registration: Registered {
-            case_id: CaseId(id),
-            case_no: String::new(),
-            title: title.into(),
-            summary: None,
             category: Some("FIRE".into()),
             grid: Some("G1".into()),
-            station: "LX".into(),
             channel: Some(ContactChannel::Phone),
-            reception: None,
             deputies: vec!["D1".into()],
-            petitioner_ref: None,
-            anonymous: true,
-            petitioner_kind: None,
-            group_size: None,
-            location: None,
-            problem_since: None,
-            wants_reply: false,
-            consent_to_disclose: None,
-            confidentiality: None,
-            urgency: None,
-            proposed_handling: None,
-            attachments: Vec::new(),
-            legacy: false,
-            triage_due: None,
+            ..Registered::least(CaseId(id), title, "LX".into())
         },
     })
 }

@@ -31,6 +31,7 @@ impl Case {
         Action::ALL.iter().copied().filter(|action| is_of_a_case(*action) && self.admits(*action))
     }
 
+    /// What was answered on the spot has no referral, so there is no unit that could reply again.
     fn admits(&self, action: Action) -> bool {
         use Action as A;
         use CaseStatus as S;
@@ -60,11 +61,13 @@ impl Case {
             A::ReportProgress | A::AttachEvidence => {
                 matches!(status, S::Handling | S::Replied | S::Tracking)
             }
-            A::RejectReply | A::RecordFeedback => status == S::Replied,
+            A::RejectReply => status == S::Replied && self.open_referral().is_some(),
+            A::RecordFeedback => status == S::Replied,
             A::AdjustReplyClass | A::DeliverReply => {
                 matches!(status, S::Replied | S::FeedbackReceived)
             }
-            A::OrderRehandling | A::CloseCase => status == S::FeedbackReceived,
+            A::OrderRehandling => status == S::FeedbackReceived && self.open_referral().is_some(),
+            A::CloseCase => status == S::FeedbackReceived,
             A::FulfilCommitment | A::WriteOffCommitment | A::RescheduleCommitment => {
                 status == S::Tracking
             }

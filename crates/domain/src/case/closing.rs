@@ -46,7 +46,8 @@ impl Rule for Close {
         let summary = text::prose(&self.summary, limit, "summary")?;
         let dissent_reason =
             text::optional_prose(self.dissent_reason.as_deref(), limit, "dissentReason")?;
-        if case.registered_by.as_ref() == Some(&context.actor.account) && !case.on_spot {
+        let on_spot = case.replies.last().is_some_and(|reply| reply.unit.is_none());
+        if case.registered_by.as_ref() == Some(&context.actor.account) && !on_spot {
             return Err(Refusal::new(Code::FourEyes));
         }
         if let Some(supervision) = case.open_supervisions().next() {

@@ -161,9 +161,7 @@ impl Rule for OrderRehandling {
         let prose = context.policy.limits.prose;
         let reason = text::prose(&self.reason, prose, "reason")?;
         let decision = text::optional_prose(self.decision.as_deref(), prose, "decision")?;
-        let Some(referral) = case.referrals.last() else {
-            return Err(Refusal::new(Code::IllegalTransition).with("state", case.status));
-        };
+        let referral = case.open_referral().ok_or_else(|| Refusal::new(Code::UnknownCase))?;
         if !case.is_dissatisfied() && decision.is_none() {
             return Err(Refusal::new(Code::NotDissatisfied));
         }

@@ -1,6 +1,6 @@
 //! Folding a fact into the case: the one list of what each event changes.
 
-use super::{Case, CaseEvent, intake, legacy, terms::CaseStatus, tracking::Fate, voiding::Added};
+use super::{Case, CaseEvent, legacy, terms::CaseStatus, tracking::Fate, voiding::Added};
 use crate::Fact;
 
 impl Case {
@@ -73,11 +73,6 @@ impl Case {
             E::CaseUnmerged(_) => self.fold_unmerged(),
             other => self.fold_beside_the_state(fact, other),
         }
-    }
-
-    fn fold_reclassified(&mut self, event: &intake::Reclassified) {
-        self.category = event.category.clone().or_else(|| self.category.take());
-        self.urgency = event.urgency.or(self.urgency);
     }
 
     fn fold_legacy_outcome(&mut self, event: &legacy::OutcomeRecorded) {

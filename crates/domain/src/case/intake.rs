@@ -1,4 +1,10 @@
-//! Registering a case (登记), correcting a detail (更正), changing its classification (调整分类).
+//! Registering a case (登记).
+
+mod correcting;
+
+pub use correcting::{
+    CorrectDetails, CorrectableField, DetailsCorrected, Reclassified, Reclassify,
+};
 
 use super::{
     Case, CaseEvent, Rule,
@@ -95,6 +101,39 @@ pub struct Registered {
     /// When triage is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub triage_due: Option<Due>,
+}
+
+impl Registered {
+    /// The least that is registered: an anonymous matter with a title, at a station. It has no number
+    /// yet, for the application gives one, and names no place, no person and no papers.
+    pub fn least(case_id: CaseId, title: impl Into<String>, station: StationCode) -> Self {
+        Self {
+            case_id,
+            case_no: String::new(),
+            title: title.into(),
+            summary: None,
+            category: None,
+            grid: None,
+            station,
+            channel: None,
+            reception: None,
+            deputies: Vec::new(),
+            petitioner_ref: None,
+            anonymous: true,
+            petitioner_kind: None,
+            group_size: None,
+            location: None,
+            problem_since: None,
+            wants_reply: false,
+            consent_to_disclose: None,
+            confidentiality: None,
+            urgency: None,
+            proposed_handling: None,
+            attachments: Vec::new(),
+            legacy: false,
+            triage_due: None,
+        }
+    }
 }
 
 /// Where a problem is.
@@ -238,137 +277,6 @@ pub(super) fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusa
     }
 }
 
-crate::terms! {
-    /// A field that may be corrected.
-    pub enum CorrectableField {
-        /// The title.
-        Title = "TITLE" "标题",
-        /// The summary.
-        Summary = "SUMMARY" "摘要",
-        /// The grid.
-        Grid = "GRID" "网格",
-        /// Since when the problem has existed.
-        ProblemSince = "PROBLEM_SINCE" "问题始于",
-        /// Who may read the case; only raised (I15).
-        Confidentiality = "CONFIDENTIALITY" "密级",
-    }
-}
-
-/// Corrects one detail.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CorrectDetails {
-    /// The field.
-    pub field: CorrectableField,
-    /// Its right value.
-    pub value: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// A detail was corrected.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DetailsCorrected {
-    /// The field.
-    pub field: CorrectableField,
-    /// What stood there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old: Option<String>,
-    /// What stands there now.
-    pub new: String,
-    /// Why.
-    pub reason: String,
-}
-
-impl Rule for CorrectDetails {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let limits = &context.policy.limits;
-        let reason = text::prose(&self.reason, limits.prose, "reason")?;
-        let (old, new) = match self.field {
-            CorrectableField::Title => {
-                (Some(case.title.clone()), text::prose(&self.value, limits.title, "value")?)
-            }
-            CorrectableField::Summary => {
-                (Some(case.summary.clone()), text::prose(&self.value, limits.summary, "value")?)
-            }
-            CorrectableField::Grid => {
-                let grid = GridCode::new(text::identifier(&self.value, "value")?);
-                context.directory.grid(&grid)?;
-                (case.grid.as_ref().map(ToString::to_string), grid.to_string())
-            }
-            CorrectableField::ProblemSince => {
-                check_partial_day(&self.value, context.today())?;
-                (case.problem_since.clone(), self.value.clone())
-            }
-            CorrectableField::Confidentiality => raised(case, &self.value)?,
-        };
-        if old.as_deref() == Some(&new) {
-            return Ok(Decision::nothing());
-        }
-        let corrected = DetailsCorrected { field: self.field, old, new, reason };
-        Ok(Decision::events([CaseEvent::CaseDetailsCorrected(corrected)]))
-    }
-}
-
-/// Confidentiality is raised, never lowered, by ordinary roles (I15).
-fn raised(case: &Case, value: &str) -> Result<(Option<String>, String), Refusal> {
-    let wanted: Confidentiality = value.parse().map_err(|value| {
-        Refusal::new(Code::UnknownCode)
-            .at("value")
-            .with("value", value)
-            .with("list", "confidentiality")
-    })?;
-    let present = case.confidentiality.unwrap_or(Confidentiality::Internal);
-    if wanted < present {
-        return Err(Refusal::new(Code::Confidentiality).at("value"));
-    }
-    Ok((Some(present.to_string()), wanted.to_string()))
-}
-
-/// Changes category or urgency.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Reclassify {
-    /// The category it belongs to.
-    pub category: Option<CategoryCode>,
-    /// Its urgency.
-    pub urgency: Option<Urgency>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Category or urgency changed. A deadline that runs is not touched (I9).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Reclassified {
-    /// The category, when it changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<CategoryCode>,
-    /// The urgency, when it changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub urgency: Option<Urgency>,
-    /// Why.
-    pub reason: String,
-}
-
-impl Rule for Reclassify {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let reason = text::prose(&self.reason, context.policy.limits.prose, "reason")?;
-        if let Some(category) = &self.category {
-            context.directory.category(category)?;
-        }
-        let category =
-            self.category.clone().filter(|wanted| case.category.as_ref() != Some(wanted));
-        let urgency = self.urgency.filter(|wanted| case.urgency != Some(*wanted));
-        if category.is_none() && urgency.is_none() {
-            return Ok(Decision::nothing());
-        }
-        let event = Reclassified { category, urgency, reason };
-        Ok(Decision::events([CaseEvent::CaseReclassified(event)]))
-    }
-}
-
 impl Case {
     pub(super) fn fold_registered(&mut self, event: &Registered) {
         self.status = CaseStatus::Registered;
@@ -389,15 +297,5 @@ impl Case {
         self.problem_since.clone_from(&event.problem_since);
         self.legacy = event.legacy;
         self.open_deadline(event.triage_due.as_ref(), None, None);
-    }
-
-    pub(super) fn fold_corrected(&mut self, event: &DetailsCorrected) {
-        match event.field {
-            CorrectableField::Title => self.title.clone_from(&event.new),
-            CorrectableField::Summary => self.summary.clone_from(&event.new),
-            CorrectableField::Grid => self.grid = Some(GridCode::new(event.new.clone())),
-            CorrectableField::ProblemSince => self.problem_since = Some(event.new.clone()),
-            CorrectableField::Confidentiality => self.confidentiality = event.new.parse().ok(),
-        }
     }
 }

@@ -246,11 +246,8 @@ pub struct Rejected {
 }
 
 impl Rule for RejectReply {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
+    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
         context.policy.require_code(CodeList::ReplyRejections, &self.reason, "reason")?;
-        if case.referrals.is_empty() {
-            return Err(Refusal::new(Code::IllegalTransition).with("state", case.status));
-        }
         let note = text::optional_prose(self.note.as_deref(), context.policy.limits.prose, "note")?;
         Ok(Decision::events([CaseEvent::ReplyRejected(Rejected {
             reason: self.reason.clone(),

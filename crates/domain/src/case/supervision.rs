@@ -1,5 +1,11 @@
-//! Supervising the handling (督办): urging, opening and concluding, what was done under it, a unit's
-//! answer, key supervision, criticism. None of it changes the state of the case.
+//! Supervising the handling (督办): opening and concluding, what was done under it, a unit's answer,
+//! criticism. None of it changes how the case is handled; only tracking ends with the last of it.
+
+mod key;
+mod urging;
+
+pub use key::{DesignateKeySupervision, KeyDesignated, KeyLifted, LiftKeySupervision};
+pub use urging::{Urge, Urged, Urging};
 
 use super::{
     Case, CaseEvent, Rule,
@@ -18,69 +24,6 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
-/// Urges a unit (催办).
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Urge {
-    /// The unit; the lead of the referral when absent.
-    pub to_unit: Option<UnitCode>,
-    /// By which means.
-    pub means: String,
-    /// What was said.
-    pub text: Option<String>,
-}
-
-/// A unit was urged.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Urged {
-    /// How often the case has been urged, this time included.
-    pub n: u32,
-    /// The organ that urged.
-    pub by: String,
-    /// The unit.
-    pub to_unit: UnitCode,
-    /// By which means.
-    pub means: String,
-    /// What was said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
-/// A folded urging.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Urging {
-    /// The entry that records it.
-    #[serde(default)]
-    pub entry: Uuid,
-    /// Day.
-    pub on: Date,
-    /// The unit.
-    pub to_unit: UnitCode,
-    /// By which means.
-    pub means: String,
-}
-
-impl Rule for Urge {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let referral = case.referrals.last().ok_or_else(|| Refusal::new(Code::UnknownCase))?;
-        let to_unit = self.to_unit.as_ref().unwrap_or(&referral.lead);
-        if !referral.assigns(to_unit) {
-            return Err(Refusal::new(Code::NotYourAssignment).at("toUnit").with("id", to_unit));
-        }
-        let limits = &context.policy.limits;
-        Ok(Decision::events([CaseEvent::UrgeIssued(Urged {
-            n: u32::try_from(case.urges.len()).unwrap_or(u32::MAX).saturating_add(1),
-            by: context.actor.organ.clone(),
-            to_unit: to_unit.clone(),
-            means: text::prose(&self.means, limits.title, "means")?,
-            text: text::optional_prose(self.text.as_deref(), limits.prose, "text")?,
-        })]))
-    }
-}
 
 /// Opens a supervision (督办立项).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -294,73 +237,6 @@ fn open_supervision<'c>(case: &'c Case, id: &SupervisionId) -> Result<&'c Superv
         .ok_or_else(|| Refusal::new(Code::UnknownSupervision).at("supervision").with("id", id))
 }
 
-/// Designates key supervision (列为重点督办, DBF 52).
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DesignateKeySupervision {
-    /// The person who leads it, by function.
-    pub leader: Option<String>,
-    /// Its number on the list.
-    pub list_no: Option<String>,
-}
-
-/// Key supervision was designated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct KeyDesignated {
-    /// The organ: 主任会议 or 主席团.
-    pub by: String,
-    /// The person who leads it, by function.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub leader: Option<String>,
-    /// Its number on the list.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub list_no: Option<String>,
-}
-
-impl Rule for DesignateKeySupervision {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        if case.key_supervision {
-            return Ok(Decision::nothing());
-        }
-        let limit = context.policy.limits.title;
-        Ok(Decision::events([CaseEvent::KeySupervisionDesignated(KeyDesignated {
-            by: context.actor.organ.clone(),
-            leader: text::optional_prose(self.leader.as_deref(), limit, "leader")?,
-            list_no: text::optional_prose(self.list_no.as_deref(), limit, "listNo")?,
-        })]))
-    }
-}
-
-/// Lifts key supervision (解除重点督办).
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LiftKeySupervision {
-    /// Why.
-    pub reason: String,
-}
-
-/// Key supervision was lifted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct KeyLifted {
-    /// The organ.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-}
-
-impl Rule for LiftKeySupervision {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let reason = text::prose(&self.reason, context.policy.limits.prose, "reason")?;
-        if !case.key_supervision {
-            return Ok(Decision::nothing());
-        }
-        let by = context.actor.organ.clone();
-        Ok(Decision::events([CaseEvent::KeySupervisionLifted(KeyLifted { by, reason })]))
-    }
-}
-
 /// Circulates a criticism (通报批评).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -436,12 +312,6 @@ impl Case {
 
     fn supervision_mut(&mut self, id: &SupervisionId) -> Option<&mut Supervision> {
         self.supervisions.iter_mut().find(|supervision| supervision.id == *id)
-    }
-
-    pub(super) fn fold_urged(&mut self, fact: &Fact<CaseEvent>, event: &Urged) {
-        let on = fact.occurred_at.day();
-        let (to_unit, means) = (event.to_unit.clone(), event.means.clone());
-        self.urges.push(Urging { entry: fact.event_id, on, to_unit, means });
     }
 
     pub(super) fn fold_supervision_opened(&mut self, fact: &Fact<CaseEvent>, event: &Opened) {

@@ -2,6 +2,7 @@
 
 mod given;
 mod guards;
+mod sequences;
 mod transitions;
 
 use given::{closing, registering, registration, reply, signing};
@@ -14,7 +15,7 @@ use super::{
     intake::{Register, Registered},
     refer::Refer,
     reply::{PromiseAsked, SubmitReply},
-    terms::{CaseStatus, ContactChannel, FeedbackFrom, HandlingMode, Satisfaction, Track},
+    terms::{CaseStatus, ContactChannel, FeedbackFrom, HandlingMode, Satisfaction, Track, Urgency},
     triage::Accept,
 };
 use crate::{
@@ -24,7 +25,9 @@ use crate::{
     directory::*,
     event::DomainEvent,
     ids::CaseId,
+    permission::Acts,
     policy::{Complexity, PolicySet},
+    root::EventCodec,
     time::OccurredAt,
 };
 use jiff::{SignedDuration, civil::Date, civil::date};
@@ -34,6 +37,7 @@ use uuid::Uuid;
 const DAY: Date = date(2023, 3, 6);
 
 /// A station with its deputies, units, a grid and a category, and the shipped rules.
+#[derive(Clone)]
 struct World {
     directory: Directory,
     calendar: WorkCalendar,

@@ -163,13 +163,10 @@ impl Registering {
     ) -> Result<CasePayload> {
         let id = stream_id(input.envelope.command_id.0);
         let registration = Registered {
-            case_id: CaseId(id),
             case_no: input.case_no.unwrap_or_default(),
-            title: input.title,
             summary: input.summary,
             category: Some(input.category.into()),
             grid: Some(input.grid.into()),
-            station: input.station.into(),
             channel: Some(input.contact_channel.0),
             reception: input.reception.map(Into::into),
             deputies: input.deputies.into_iter().map(Into::into).collect(),
@@ -185,8 +182,7 @@ impl Registering {
             urgency: input.urgency.map(|term| term.0),
             proposed_handling: input.proposed_handling,
             attachments: attachments(input.attachments),
-            legacy: false,
-            triage_due: None,
+            ..Registered::least(CaseId(id), input.title, input.station.into())
         };
         let command = CaseCommand::Register(Register { registration });
         on_case(context, input.envelope, &id.to_string().into(), command).await
@@ -200,30 +196,12 @@ impl Registering {
     ) -> Result<CasePayload> {
         let id = stream_id(input.envelope.command_id.0);
         let registration = Registered {
-            case_id: CaseId(id),
             case_no: input.case_no.unwrap_or_default(),
-            title: input.title,
             summary: input.summary,
             category: input.category.map(Into::into),
             grid: input.grid.map(Into::into),
-            station: input.station.into(),
-            channel: None,
-            reception: None,
-            deputies: Vec::new(),
-            petitioner_ref: None,
-            anonymous: true,
-            petitioner_kind: None,
-            group_size: None,
-            location: None,
-            problem_since: None,
-            wants_reply: false,
-            consent_to_disclose: None,
-            confidentiality: None,
-            urgency: None,
-            proposed_handling: None,
-            attachments: Vec::new(),
             legacy: true,
-            triage_due: None,
+            ..Registered::least(CaseId(id), input.title, input.station.into())
         };
         let outcome =
             input.closed_on.map(|day| OutcomeRecorded { closed_on: day.0, outcome: input.outcome });

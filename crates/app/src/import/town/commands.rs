@@ -205,31 +205,22 @@ fn register(entry: &Entry, title: String) -> Result<Register, TownError> {
     let at_reception = told.channel == "RECEPTION";
     Ok(Register {
         registration: Registered {
-            case_id: CaseId(case_id(&entry.case_id)),
             case_no: entry.case_id.clone(),
-            title,
-            summary: None,
             category: Some(told.category.as_str().into()),
             grid: Some(told.grid.as_str().into()),
-            station: told.station.as_str().into(),
             channel: Some(known(&told.channel, "case", &entry.case_id)?),
             reception: at_reception
                 .then(|| format!("{}-{}", told.station, entry.occurred_on).into()),
             deputies: deputies(&told.deputies),
             petitioner_ref: Some(format!("P-{}", entry.case_id).into()),
             anonymous: false,
-            petitioner_kind: None,
-            group_size: None,
-            location: None,
             problem_since: told.problem_since.clone(),
             wants_reply: true,
-            consent_to_disclose: None,
-            confidentiality: None,
-            urgency: None,
-            proposed_handling: None,
-            attachments: Vec::new(),
-            legacy: false,
-            triage_due: None,
+            ..Registered::least(
+                CaseId(case_id(&entry.case_id)),
+                title,
+                told.station.as_str().into(),
+            )
         },
     })
 }

@@ -5,30 +5,15 @@ use crate::case::convert::{ConvertToSuggestion, SessionKind};
 
 pub(super) fn registration() -> Registered {
     Registered {
-        case_id: CaseId(Uuid::from_u128(1)),
         case_no: "YN-2023-0001".into(),
-        title: "消防通道被占用".into(),
-        summary: None,
         category: Some("FIRE".into()),
         grid: Some("G1".into()),
-        station: "LX".into(),
         channel: Some(ContactChannel::Phone),
-        reception: None,
         deputies: vec!["D1".into()],
         petitioner_ref: Some("P1".into()),
         anonymous: false,
-        petitioner_kind: None,
-        group_size: None,
-        location: None,
-        problem_since: None,
         wants_reply: true,
-        consent_to_disclose: None,
-        confidentiality: None,
-        urgency: None,
-        proposed_handling: None,
-        attachments: vec![],
-        legacy: false,
-        triage_due: None,
+        ..Registered::least(CaseId(Uuid::from_u128(1)), "消防通道被占用", "LX".into())
     }
 }
 

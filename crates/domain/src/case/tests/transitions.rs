@@ -20,10 +20,9 @@ use crate::{
         triage::{AnswerOnSpot, Decline},
     },
     refusal::Code,
-    root::EventCodec,
 };
 
-const TABLE: &str = include_str!("../../../../../tests/fixtures/demo/transitions.csv");
+pub(super) const TABLE: &str = include_str!("../../../../../tests/fixtures/demo/transitions.csv");
 
 /// A command that leads to an event type when everything but the state is right.
 pub(super) fn command(event_type: &str) -> CaseCommand {
@@ -170,7 +169,7 @@ fn extending(ruling: Ruling) -> CaseCommand {
 }
 
 /// Who may give the command.
-fn actor_of(event_type: &str) -> Actor {
+pub(super) fn actor_of(event_type: &str) -> Actor {
     match event_type {
         "CaseRegistered" => clerk(),
         "CoOpinionSubmitted" => unit("B"),
@@ -212,7 +211,8 @@ fn before(event_type: &str) -> Option<&'static str> {
     }
 }
 
-fn world() -> World {
+/// The world with another case in it.
+pub(super) fn world() -> World {
     let mut world = World::new();
     let mut other = world.case_in(CaseStatus::Accepted, &Plot::default());
     other.id = Some(CaseId(Uuid::from_u128(2)));

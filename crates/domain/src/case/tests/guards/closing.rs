@@ -170,3 +170,20 @@ fn a_withdrawn_case_owes_nothing_more() {
     assert!(case.deadlines.iter().all(|deadline| !deadline.is_open()));
     assert_eq!((case.open_commitments().count(), case.open_referral()), (0, None));
 }
+
+#[test]
+fn four_eyes_are_spared_only_while_the_answer_on_the_spot_stands() {
+    let world = World::new();
+    let mut case = world.case_in(CaseStatus::Registered, &Plot::default());
+    world.act(&mut case, &clerk(), transitions::command("AnsweredOnSpot"));
+    world.act(&mut case, &clerk(), Plot::default().rating());
+    assert!(world.decide(&case, &clerk(), &closing().1).is_ok());
+    world.act(&mut case, &clerk(), closing().1);
+    world.act(&mut case, &committee(), reopen("RECURRENCE", None));
+    let again = Plot::default().referring();
+    let replied = [again, signing(), (unit("A"), reply(0)), (clerk(), Plot::default().rating())];
+    for (actor, command) in replied {
+        world.act(&mut case, &actor, command);
+    }
+    assert_eq!(code(world.decide(&case, &clerk(), &closing().1)), Code::FourEyes);
+}

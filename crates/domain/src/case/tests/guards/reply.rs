@@ -87,6 +87,7 @@ fn rejecting_a_reply_names_a_known_reason_and_lets_the_deadline_run_again() {
     assert_eq!(open(&case, reply), [(Some("A"), date(2023, 3, 27))]);
     let mut on_spot = world.case_in(CaseStatus::Registered, &Plot::default());
     world.act(&mut on_spot, &clerk(), transitions::command("AnsweredOnSpot"));
-    let refused = world.decide(&on_spot, &committee(), &reject("FORM"));
-    assert_eq!(code(refused), Code::IllegalTransition, "no unit replied");
+    let refused = world.decide(&on_spot, &committee(), &reject("FORM")).unwrap_err();
+    assert_eq!(refused.code, Code::IllegalTransition, "no unit replied");
+    assert!(!refused.allowed.contains(&"rejectReply".to_owned()), "{:?}", refused.allowed);
 }
