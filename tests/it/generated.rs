@@ -6,6 +6,7 @@ use lianxin_domain::{
     event::DomainEvent,
     refusal::{Code, Refusal},
 };
+use lianxin_server::settings::Settings;
 use std::{env, fmt::Write, fs};
 
 /// Compares the checked-in file (path relative to the root) with what the code says.
@@ -38,6 +39,13 @@ fn permissions() {
 #[test]
 fn graphql() {
     same("schema/graphql/schema.graphql", &lianxin_graphql::sdl());
+}
+
+#[test]
+fn settings() {
+    let mut text = serde_json::to_string_pretty(&Settings::schema()).unwrap();
+    text.push('\n');
+    same("schema/config.schema.json", &text);
 }
 
 /// One JSON Schema a released event type and version: sealed, a changed shape is a new version.

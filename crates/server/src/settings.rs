@@ -44,6 +44,11 @@ impl Settings {
             .extract()
             .map_err(Box::new)
     }
+
+    /// Their JSON Schema, for editors.
+    pub fn schema() -> schemars::Schema {
+        schemars::schema_for!(Self)
+    }
 }
 
 #[cfg(test)]
