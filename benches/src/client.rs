@@ -57,6 +57,17 @@ impl Client {
         Ok(body)
     }
 
+    /// Whether a probe answers that all is well.
+    pub(crate) async fn is_ready(&self) -> anyhow::Result<bool> {
+        let probe = Request::get(self.path).header(header::HOST, "localhost");
+        let mut sender = self.senders[0].lock().await;
+        sender.ready().await?;
+        let answer = sender.send_request(probe.body(Full::default())?).await?;
+        let status = answer.status();
+        answer.into_body().collect().await?;
+        Ok(status == StatusCode::OK)
+    }
+
     /// Asks on all connections until the time is up; a body is made of the number of the question.
     pub(crate) async fn drive<B>(&self, time: Duration, body: B) -> anyhow::Result<Run>
     where

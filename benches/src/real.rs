@@ -52,6 +52,7 @@ pub(crate) async fn measure(plan: &Plan) -> anyhow::Result<()> {
     }
     rebuild(&product, plan, &mut bars)?;
     let served = product.serve()?;
+    ready(&served).await?;
     let asked = Asked::of(&served, &product.token()?).await?;
     answers(plan, &product, &served, &asked, &mut bars).await?;
     dashboard(plan, &served, &product.token()?, &mut bars).await?;
@@ -157,6 +158,15 @@ impl Asked {
         }
         Ok(Self { stations, numbers: numbers.into() })
     }
+}
+
+/// Waits until the server says that its read models have caught up.
+async fn ready(served: &Served) -> anyhow::Result<()> {
+    let probe = Client::connect(served.address, "/readyz", "", 1).await?;
+    while !probe.is_ready().await? {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
 }
 
 /// The question of a page, another one for every number.
