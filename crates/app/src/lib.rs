@@ -69,6 +69,8 @@ impl Stores {
 
 /// Computed dashboards kept.
 const DASHBOARDS: u64 = 256;
+/// Case numbers of which it is remembered whose they are: a number never changes hands.
+const NUMBERS: u64 = 100_000;
 
 /// The application for one tenant. Cheap to clone.
 #[derive(Clone)]
@@ -94,6 +96,7 @@ struct Core {
     diary: Diary,
     facts: figures::Kept,
     dashboards: moka::future::Cache<String, Arc<Dashboard>>,
+    numbered: moka::future::Cache<String, Arc<str>>,
 }
 
 impl Core {
@@ -134,6 +137,7 @@ impl App {
             diary,
             facts,
             dashboards: moka::future::Cache::new(DASHBOARDS),
+            numbered: moka::future::Cache::new(NUMBERS),
         });
         let app = Self { queries: Queries::new(Arc::clone(&core)), core, clock };
         app.publish_shipped().await?;

@@ -4,7 +4,8 @@ use super::{At, Queries};
 use crate::{QueryError, execute::Loaded, numbers::CASE_NO};
 use futures::TryStreamExt;
 use lianxin_domain::{Root, actor::Actor, case::Case};
-use lianxin_store::{LogFilter, Position, RecordedEvent, StreamKey};
+use lianxin_projections::{CaseView, ReadModel};
+use lianxin_store::{Filter, LogFilter, Order, Position, RecordedEvent, Select, StreamKey, Value};
 use serde::Deserialize;
 use std::{borrow::Cow, sync::Arc};
 
@@ -63,19 +64,41 @@ impl Queries {
         Ok(cases)
     }
 
-    /// The id of the case that took a number, up to a moment.
+    /// The id of the case that took a number. Whether it had by the moment asked, its stream tells.
     async fn id_of(&self, number: &str, at: At) -> Result<Option<Arc<str>>, QueryError> {
-        let as_of = self.moment(at).await?;
+        self.moment(at).await?;
+        if let Some(id) = self.core.numbered.get(number).await {
+            return Ok(Some(id));
+        }
+        let listed = self.listed_under(number).await?;
+        let id = match listed {
+            Some(id) => Some(id),
+            None => self.registered_under(number).await?,
+        };
+        if let Some(id) = &id {
+            self.core.numbered.insert(number.to_owned(), Arc::clone(id)).await;
+        }
+        Ok(id)
+    }
+
+    /// The case that the list of cases has under a number, as far as it has come.
+    async fn listed_under(&self, number: &str) -> Result<Option<Arc<str>>, QueryError> {
+        let filter = Filter::Eq("number", Value::Text(number.to_owned()));
+        let order = Order::ascending("number");
+        let select = Select { filter, ..Select::first(1, order) };
+        let page = self.core.read.select(&self.core.tenant, &CaseView::SPEC, select).await?;
+        Ok(page.rows.into_iter().next().map(|row| row.key.into()))
+    }
+
+    /// The case that took a number, as the log has it.
+    async fn registered_under(&self, number: &str) -> Result<Option<Arc<str>>, QueryError> {
         let (log, tenant) = (&self.core.log, &self.core.tenant);
         let Some(taken) = log.claimed(tenant, CASE_NO, number).await? else { return Ok(None) };
-        if as_of.is_some_and(|as_of| as_of < taken) {
-            return Ok(None);
-        }
         // A claim names the first event of its append. That is the registration itself, except in a
         // group of registrations, where the one that made the claim follows.
         match self.registration(number, taken, Some(taken)).await? {
             Some(id) => Ok(Some(id)),
-            None => self.registration(number, taken.next(), as_of).await,
+            None => self.registration(number, taken.next(), None).await,
         }
     }
 
