@@ -47,6 +47,6 @@ createRoot(document.getElementById('graphiql')).render(
     shouldPersistHeaders={false}
     defaultEditorToolsVisibility="headers"
     defaultHeaders={JSON.stringify({ authorization: authorization || 'Bearer ' }, null, 2)}
-    defaultQuery={'# Ctrl-Enter runs the question.\n{\n  __typename\n}\n'}
+    defaultQuery={'# Put a token after Bearer in Headers below; Ctrl-Enter then runs the question.\n{\n  __typename\n}\n'}
   />,
 );
