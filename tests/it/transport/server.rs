@@ -48,7 +48,8 @@ impl Server {
             _stays_open: process.stdin.take(),
             process,
             address: address.trim().to_owned(),
-            client: Client::new(),
+            // A server closes a connection that was misused, so every request has one of its own.
+            client: Client::builder().pool_max_idle_per_host(0).build().unwrap(),
         }
     }
 

@@ -5,6 +5,8 @@ use super::{
     terms::{CaseStatus, HandlingMode},
 };
 use crate::{Refusal, permission::Action, refusal::Code};
+use Action as A;
+use CaseStatus as S;
 
 impl Case {
     /// Refuses an action that does not fit the state, naming those that do.
@@ -33,8 +35,6 @@ impl Case {
 
     /// What was answered on the spot has no referral, so there is no unit that could reply again.
     fn admits(&self, action: Action) -> bool {
-        use Action as A;
-        use CaseStatus as S;
         let status = self.status;
         match action {
             A::RegisterCase | A::RegisterLegacyCase => status == S::None,
@@ -98,7 +98,6 @@ impl Case {
 
 /// Supervision of any kind happens between referral and the end of tracking.
 fn is_supervised(status: CaseStatus) -> bool {
-    use CaseStatus as S;
     matches!(
         status,
         S::Referred
