@@ -15,7 +15,7 @@ mod repeat;
 mod request;
 mod turns;
 
-pub use bulk::{Group, Opening};
+pub use bulk::{Group, Opening, Prepared};
 pub use executable::Executable;
 
 pub(crate) use executable::case_scope;
@@ -173,7 +173,7 @@ impl App {
         if !R::wants_number(&request.command) {
             return Ok(ground.own.state.decide(&request.command, &context));
         }
-        let number = self.core.numbers.next(&request.occurred_at, &rules).await?;
+        let number = self.core.numbers.hold().await.next(&request.occurred_at, &rules).await?;
         let command = R::numbered(request.command.clone(), number);
         Ok(ground.own.state.decide(&command, &context))
     }
@@ -198,7 +198,7 @@ impl App {
             Err(AppendError::StaleVersion { .. }) => Ok(Turn::Overtaken),
             Err(AppendError::ClaimTaken { kind, key, .. }) => {
                 if kind == CASE_NO && R::wants_number(&request.command) {
-                    self.core.numbers.taken(&key).await;
+                    self.core.numbers.hold().await.taken(&key);
                     return Ok(Turn::Overtaken);
                 }
                 let taken = Refusal::new(Code::AlreadyExists).with("kind", kind).with("id", key);

@@ -90,9 +90,9 @@ impl EventLog for SqliteStore {
         &self,
         tenant: &TenantId,
         kind: &str,
-        key: &str,
-    ) -> Result<Option<Position>, StoreError> {
-        lookup::claimed(&self.readers, tenant, kind, key).await
+        keys: &[&str],
+    ) -> Result<Vec<Option<Position>>, StoreError> {
+        lookup::claimed(&self.readers, tenant, kind, keys).await
     }
 
     async fn event(

@@ -242,13 +242,14 @@ pub trait EventLog: Send + Sync + 'static {
     async fn position_at(&self, tenant: &TenantId, time: Timestamp)
     -> Result<Position, StoreError>;
 
-    /// The position at which a unique value was taken.
+    /// The positions at which unique values of a kind were taken, in the order asked: one
+    /// statement, whatever the number of values.
     async fn claimed(
         &self,
         tenant: &TenantId,
         kind: &str,
-        key: &str,
-    ) -> Result<Option<Position>, StoreError>;
+        keys: &[&str],
+    ) -> Result<Vec<Option<Position>>, StoreError>;
 
     /// One event by its id.
     async fn event(

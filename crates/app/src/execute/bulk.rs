@@ -3,14 +3,20 @@
 //! Every command is permitted and decided as by [`App::execute`]; a refused one is told and left
 //! out, and the others stand. What it gives up is a receipt for each: the group has one, and a
 //! group asked again is told from its claims to be there already.
+//!
+//! Numbers are given in the order of the openings, and of the groups as they are prepared, and only
+//! to those that stand.
 
 use super::{
     Executable,
     encode::{Encoded, Envelope, Target, encode},
     permit::permitted,
 };
-use crate::{App, ExecuteError, numbers::CASE_NO, standing::Standing};
-use futures::{StreamExt, TryStreamExt, stream};
+use crate::{
+    App, ExecuteError,
+    numbers::{CASE_NO, Holder},
+    standing::Standing,
+};
 use lianxin_domain::{
     Context, Refusal,
     actor::{Actor, EntryChannel},
@@ -19,11 +25,11 @@ use lianxin_domain::{
 };
 use lianxin_store::{Append, AppendError, StoreError, StreamKey};
 use sha2::{Digest, Sha256};
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 use uuid::Uuid;
-
-/// Questions asked at once when claims turn out to be taken.
-const ASKED_AT_ONCE: usize = 8;
 
 /// A command that opens a stream, at a time of its own.
 #[derive(Debug, Clone)]
@@ -57,28 +63,47 @@ struct Decided<E> {
     encoded: Encoded<E>,
 }
 
+/// A group that is decided, and not yet written.
+pub struct Prepared<'a, R: Executable> {
+    app: &'a App,
+    caller: &'a Actor,
+    group: Group<R::Command>,
+    standing: Arc<Standing>,
+    /// What refused each opening, in order.
+    outcomes: Vec<Option<Refusal>>,
+    decided: Vec<Decided<R::Event>>,
+}
+
 impl App {
-    /// Opens the streams of a group. The answer has a place for every opening, in order: what
-    /// refused it, or nothing when it stands.
-    pub async fn open_streams<R: Executable>(
-        &self,
-        caller: &Actor,
+    /// Decides the openings of a group.
+    pub async fn prepare<'a, R: Executable>(
+        &'a self,
+        caller: &'a Actor,
         group: Group<R::Command>,
-    ) -> Result<Vec<Option<Refusal>>, ExecuteError> {
+    ) -> Result<Prepared<'a, R>, ExecuteError> {
         let standing = self.core.standing.newest();
-        let mut outcomes = vec![None; group.openings.len()];
-        let mut decided = self.decide_all::<R>(caller, &group, &standing, &mut outcomes).await?;
-        while !decided.is_empty() {
-            let append = self.append_of(caller, &group, &decided)?;
-            match self.core.log.append(&self.core.tenant, append).await {
+        let outcomes = vec![None; group.openings.len()];
+        let decided = Vec::with_capacity(group.openings.len());
+        let mut prepared = Prepared { app: self, caller, group, standing, outcomes, decided };
+        prepared.decide().await?;
+        Ok(prepared)
+    }
+}
+
+impl<R: Executable> Prepared<'_, R> {
+    /// Opens the streams. The answer has a place for every opening, in order: what refused it, or
+    /// nothing when it stands.
+    pub async fn open(mut self) -> Result<Vec<Option<Refusal>>, ExecuteError> {
+        let core = &self.app.core;
+        while !self.decided.is_empty() {
+            match core.log.append(&core.tenant, self.append()?).await {
                 Ok(_) => break,
                 Err(AppendError::ClaimTaken { kind, key, .. }) if kind == CASE_NO => {
-                    self.core.numbers.taken(&key).await;
-                    decided =
-                        self.decide_all::<R>(caller, &group, &standing, &mut outcomes).await?;
+                    core.numbers.hold().await.taken(&key);
+                    self.decide().await?;
                 }
                 Err(AppendError::ClaimTaken { .. } | AppendError::StaleVersion { .. }) => {
-                    decided = self.without_taken(decided, &mut outcomes).await?;
+                    self.leave_out_taken().await?;
                 }
                 Err(AppendError::CommandIdReused(_)) => {
                     return Err(Refusal::new(Code::CommandIdReused).into());
@@ -90,61 +115,65 @@ impl App {
                 }
             }
         }
-        Ok(outcomes)
+        Ok(self.outcomes)
     }
 
     /// Decides every opening that nothing has refused yet.
-    async fn decide_all<R: Executable>(
-        &self,
-        caller: &Actor,
-        group: &Group<R::Command>,
-        standing: &Standing,
-        outcomes: &mut [Option<Refusal>],
-    ) -> Result<Vec<Decided<R::Event>>, ExecuteError> {
-        let mut decided = Vec::with_capacity(group.openings.len());
+    async fn decide(&mut self) -> Result<(), ExecuteError> {
+        self.decided.clear();
+        let mut numbers = self.app.core.numbers.hold().await;
         let mut claimed = HashSet::new();
         let mut ordinal = 0;
-        for (place, opening) in group.openings.iter().enumerate() {
-            if outcomes[place].is_some() {
+        for (place, opening) in self.group.openings.iter().enumerate() {
+            if self.outcomes[place].is_some() {
                 continue;
             }
-            let ordinal = &mut ordinal;
-            match self.decide_one::<R>(caller, group, standing, opening, ordinal).await? {
-                Err(refusal) => outcomes[place] = Some(refusal),
+            let number = self.number(opening, &mut numbers).await?;
+            let decided = self.decide_one(opening, number.clone(), &mut ordinal)?;
+            let refused = match decided {
+                Err(refusal) => refusal,
                 Ok(encoded) => match encoded.claims.iter().find(|claim| claimed.contains(*claim)) {
-                    Some((kind, key)) => outcomes[place] = Some(taken(kind, key)),
+                    Some((kind, key)) => taken(kind, key),
                     None => {
                         claimed.extend(encoded.claims.iter().cloned());
-                        decided.push(Decided { place, encoded });
+                        self.decided.push(Decided { place, encoded });
+                        continue;
                     }
                 },
-            }
+            };
+            self.outcomes[place] = Some(refused);
+            number.iter().for_each(|number| numbers.take_back(number));
         }
-        Ok(decided)
+        Ok(())
     }
 
-    async fn decide_one<R: Executable>(
+    async fn number(
         &self,
-        caller: &Actor,
-        group: &Group<R::Command>,
-        standing: &Standing,
         opening: &Opening<R::Command>,
+        numbers: &mut Holder<'_>,
+    ) -> Result<Option<String>, StoreError> {
+        if !R::wants_number(&opening.command) {
+            return Ok(None);
+        }
+        let rules = self.standing.in_force(opening.occurred_at.day());
+        numbers.next(&opening.occurred_at, &rules).await.map(Some)
+    }
+
+    fn decide_one(
+        &self,
+        opening: &Opening<R::Command>,
+        number: Option<String>,
         ordinal: &mut u16,
-    ) -> Result<Result<Encoded<R::Event>, Refusal>, ExecuteError> {
+    ) -> serde_json::Result<Result<Encoded<R::Event>, Refusal>> {
         let Opening { stream_id, occurred_at, command } = opening;
-        let fresh = R::default();
-        if let Err(refusal) = permitted(caller, &fresh, command, standing.directory()) {
+        let (fresh, caller, channel) = (R::default(), self.caller, self.group.channel);
+        if let Err(refusal) = permitted(caller, &fresh, command, self.standing.directory()) {
             return Ok(Err(refusal));
         }
-        let rules = standing.in_force(occurred_at.day());
-        let mut command = command.clone();
-        if R::wants_number(&command) {
-            let number = self.core.numbers.next(occurred_at, &rules).await?;
-            command = R::numbered(command, number);
-        }
+        let rules = self.standing.in_force(occurred_at.day());
         let context = Context {
             actor: caller,
-            channel: group.channel,
+            channel,
             occurred_at: *occurred_at,
             now: occurred_at.instant(),
             late: None,
@@ -153,68 +182,60 @@ impl App {
             directory: rules.directory,
             other: None,
         };
-        let decision = match fresh.decide(&command, &context) {
+        let decided = match number {
+            None => fresh.decide(command, &context),
+            Some(number) => fresh.decide(&R::numbered(command.clone(), number), &context),
+        };
+        let decision = match decided {
             Ok(decision) => decision,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let envelope = Envelope {
             caller,
-            channel: group.channel,
+            channel,
             late: None,
-            command_id: group.command_id,
+            command_id: self.group.command_id,
             occurred_at: *occurred_at,
             now: occurred_at.instant(),
             rules,
         };
         let stream = StreamKey::new(R::STREAM_TYPE, stream_id);
         let target = Target { stream, version: 0 };
-        Ok(Ok(encode(&envelope, decision, target, None, ordinal)?))
+        encode(&envelope, decision, target, None, ordinal).map(Ok)
     }
 
-    /// Leaves out what is taken in the log, which an earlier run or another group has brought in.
-    async fn without_taken<E>(
-        &self,
-        decided: Vec<Decided<E>>,
-        outcomes: &mut [Option<Refusal>],
-    ) -> Result<Vec<Decided<E>>, ExecuteError> {
-        let (log, tenant) = (&self.core.log, &self.core.tenant);
-        let asked = decided.iter().map(|opening| async {
-            for (kind, key) in &opening.encoded.claims {
-                if log.claimed(tenant, kind, key).await?.is_some() {
-                    return Ok::<_, StoreError>(Some(taken(kind, key)));
-                }
-            }
-            Ok(None)
-        });
-        let found: Vec<Option<Refusal>> =
-            stream::iter(asked).buffered(ASKED_AT_ONCE).try_collect().await?;
-        let mut left = Vec::with_capacity(decided.len());
-        for (opening, taken) in decided.into_iter().zip(found) {
-            match taken {
-                Some(refusal) => outcomes[opening.place] = Some(refusal),
-                None => left.push(opening),
+    /// Leaves out what is taken in the log, which another process has brought in meanwhile.
+    async fn leave_out_taken(&mut self) -> Result<(), StoreError> {
+        let mut asked: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+        for Decided { place, encoded } in &self.decided {
+            for (kind, key) in &encoded.claims {
+                asked.entry(kind).or_default().push((*place, key));
             }
         }
-        Ok(left)
+        let (log, tenant) = (&self.app.core.log, &self.app.core.tenant);
+        for (kind, asked) in asked {
+            let keys: Vec<&str> = asked.iter().map(|(_, key)| *key).collect();
+            let found = log.claimed(tenant, kind, &keys).await?;
+            for ((place, key), _) in asked.iter().zip(found).filter(|(_, found)| found.is_some()) {
+                self.outcomes[*place] = Some(taken(kind, key));
+            }
+        }
+        self.decided.retain(|decided| self.outcomes[decided.place].is_none());
+        Ok(())
     }
 
-    fn append_of<C: serde::Serialize, E>(
-        &self,
-        caller: &Actor,
-        group: &Group<C>,
-        decided: &[Decided<E>],
-    ) -> serde_json::Result<Append> {
+    fn append(&self) -> serde_json::Result<Append> {
         let mut hash = Sha256::new();
-        for opening in decided {
-            serde_json::to_writer(&mut hash, &group.openings[opening.place].command)?;
+        for Decided { place, .. } in &self.decided {
+            serde_json::to_writer(&mut hash, &self.group.openings[*place].command)?;
         }
-        let parts = decided.iter().map(|opening| &opening.encoded);
+        let parts = self.decided.iter().map(|opening| &opening.encoded);
         Ok(Append {
-            command_id: group.command_id,
+            command_id: self.group.command_id,
             request_hash: hash.finalize().into(),
-            correlation_id: group.correlation_id,
+            correlation_id: self.group.correlation_id,
             causation_id: None,
-            actor_id: caller.account.as_str().into(),
+            actor_id: self.caller.account.as_str().into(),
             streams: parts.clone().flat_map(|encoded| encoded.streams.clone()).collect(),
             claims: parts.flat_map(|encoded| encoded.claims.clone()).collect(),
         })

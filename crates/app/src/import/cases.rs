@@ -27,6 +27,7 @@ use lianxin_domain::{
         Case, CaseCommand,
         intake::{Location, Registered},
         legacy::{OutcomeRecorded, RegisterLegacy},
+        links::External,
     },
     ids::{CaseId, CategoryCode, StationCode},
     refusal::Code,
@@ -90,82 +91,97 @@ pub async fn import(
     mode: Mode,
     witness: &mut dyn Witness,
 ) -> Result<Tally, ImportError> {
-    let run = Run { app, caller, source: &mapping.source, correlation_id: Uuid::now_v7() };
+    let run = Run { app, caller, correlation_id: Uuid::now_v7() };
     let register = Register::new(app, caller, &mapping);
     let mut chunks = source::chunks(mapping.clone(), file);
     let mut under_way = FuturesOrdered::new();
     let mut tally = Tally::default();
-    loop {
-        // Groups are polled here and nowhere else, in order, so that of two rows with the same
-        // external id the first one stands.
+    // Whatever ends the reading, what is under way is brought to its end.
+    let ended = loop {
         tokio::select! {
+            biased;
             Some(settled) = under_way.next() => settle(&mut tally, witness, settled?),
             chunk = chunks.recv(), if under_way.len() < UNDER_WAY => {
-                let Some(chunk) = chunk else { break };
-                let Chunk { rows, rejects, read } = chunk?;
+                let Chunk { rows, rejects, duplicates, read } = match chunk {
+                    None => break Ok(()),
+                    Some(Err(unreadable)) => break Err(unreadable),
+                    Some(Ok(chunk)) => chunk,
+                };
                 tally.rows += read;
+                let asked = rows.len() as u64;
+                let rows = run.not_there(rows).await?;
+                tally.duplicates += duplicates + asked - rows.len() as u64;
                 let (rows, unknown) = register.admit(rows, mode).await?;
                 reject(&mut tally, witness, rejects.into_iter().chain(unknown));
                 match mode {
                     Mode::DryRun => tally.imported += rows.len() as u64,
-                    Mode::Import => under_way.push_back(run.register(rows)),
+                    Mode::Import => under_way.push_back(run.register(rows).await?),
                 }
             }
         }
         witness.progress(tally);
-    }
+    };
     while let Some(settled) = under_way.next().await {
         settle(&mut tally, witness, settled?);
         witness.progress(tally);
     }
-    Ok(tally)
+    Ok(ended.map(|()| tally)?)
 }
 
 /// What all groups of an import have in common.
 struct Run<'r> {
     app: &'r App,
     caller: &'r Actor,
-    source: &'r str,
     correlation_id: Uuid,
 }
 
 /// The rows of a group with what refused each, if anything did.
 type Settled = Vec<(Row, Option<Refusal>)>;
 
-impl Run<'_> {
-    async fn register(&self, rows: Vec<Row>) -> Result<Settled, ExecuteError> {
+impl<'r> Run<'r> {
+    /// The rows that no case has been registered or linked for.
+    async fn not_there(&self, mut rows: Vec<Row>) -> Result<Vec<Row>, ExecuteError> {
+        let keys: Vec<String> = rows.iter().map(|row| row.external.key()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let core = &self.app.core;
+        let taken = core.log.claimed(&core.tenant, External::CLAIM, &keys).await?;
+        let mut taken = taken.iter();
+        rows.retain(|_| taken.next().is_some_and(Option::is_none));
+        Ok(rows)
+    }
+
+    /// Decides on the registration of rows, and gives them their numbers; the answer is to write
+    /// them.
+    async fn register(
+        &self,
+        rows: Vec<Row>,
+    ) -> Result<impl Future<Output = Result<Settled, ExecuteError>> + use<'r>, ExecuteError> {
         let group = Group {
             command_id: Uuid::now_v7(),
             correlation_id: self.correlation_id,
             channel: EntryChannel::Import,
-            openings: rows.iter().map(|row| self.opening(row)).collect(),
+            openings: rows.iter().map(opening).collect(),
         };
-        let outcomes = self.app.open_streams::<Case>(self.caller, group).await?;
-        Ok(rows.into_iter().zip(outcomes).collect())
-    }
-
-    /// The registration of a row. Its case's id follows from the external id.
-    fn opening(&self, row: &Row) -> Opening<CaseCommand> {
-        let occurred_at = OccurredAt::on_day(row.opened);
-        let external = format!("{}:{}", self.source, row.external_id);
-        let case_id = external_case(&external, occurred_at);
-        Opening {
-            stream_id: case_id.to_string().into(),
-            occurred_at,
-            command: CaseCommand::RegisterLegacy(RegisterLegacy {
-                registration: registration(row, CaseId(case_id)),
-                source: self.source.to_owned(),
-                external_id: row.external_id.clone(),
-                outcome: row.closed.map(|closed_on| OutcomeRecorded { closed_on, outcome: None }),
-            }),
-        }
+        let prepared = self.app.prepare::<Case>(self.caller, group).await?;
+        Ok(async { Ok(rows.into_iter().zip(prepared.open().await?).collect()) })
     }
 }
 
-/// The id of the case that an external record becomes (UUIDv7, of the time it happened).
-fn external_case(external: &str, occurred_at: OccurredAt) -> Uuid {
-    let name = Uuid::new_v5(&Uuid::NAMESPACE_OID, external.as_bytes());
-    event_id(occurred_at.instant(), name, 0)
+/// The registration of a row. Its case's id follows from the external id.
+fn opening(row: &Row) -> Opening<CaseCommand> {
+    let occurred_at = OccurredAt::on_day(row.opened);
+    let case_id = event_id(occurred_at.instant(), row.external_name(), 0);
+    let External { system, external_id } = row.external.clone();
+    Opening {
+        stream_id: case_id.to_string().into(),
+        occurred_at,
+        command: CaseCommand::RegisterLegacy(RegisterLegacy {
+            registration: registration(row, CaseId(case_id)),
+            source: system,
+            external_id,
+            outcome: row.closed.map(|closed_on| OutcomeRecorded { closed_on, outcome: None }),
+        }),
+    }
 }
 
 fn registration(row: &Row, case_id: CaseId) -> Registered {

@@ -93,7 +93,9 @@ impl Queries {
     /// The case that took a number, as the log has it.
     async fn registered_under(&self, number: &str) -> Result<Option<Arc<str>>, QueryError> {
         let (log, tenant) = (&self.core.log, &self.core.tenant);
-        let Some(taken) = log.claimed(tenant, CASE_NO, number).await? else { return Ok(None) };
+        let Some(taken) = log.claimed(tenant, CASE_NO, &[number]).await?[0] else {
+            return Ok(None);
+        };
         // A claim names the first event of its append. That is the registration itself, except in a
         // group of registrations, where the one that made the claim follows.
         match self.registration(number, taken, Some(taken)).await? {

@@ -192,8 +192,9 @@ async fn a_refusal_writes_nothing() {
     let empty = town.does(&clerk(), id, CaseCommand::Register(command)).await;
     assert_eq!(code(empty), Code::Required);
     assert_eq!(town.store.head(town.app.tenant()).await.unwrap(), before);
-    let claimed = town.store.claimed(town.app.tenant(), "case_no", "YN-2023-0009").await.unwrap();
-    assert_eq!(claimed, None);
+    let claimed =
+        town.store.claimed(town.app.tenant(), "case_no", &["YN-2023-0009"]).await.unwrap();
+    assert_eq!(claimed, [None]);
 }
 
 #[tokio::test]

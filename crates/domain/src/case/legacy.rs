@@ -3,6 +3,7 @@
 use super::{
     Case, CaseEvent, Rule,
     intake::{Registered, parsed},
+    links::External,
 };
 use crate::{Context, Decision, Refusal, refusal::Code, text};
 use jiff::civil::Date;
@@ -53,7 +54,7 @@ impl Rule for RegisterLegacy {
                 .at("closedOn")
                 .with("cause", opened));
         }
-        let source = text::identifier(&self.source, "source")?;
+        let system = text::identifier(&self.source, "source")?;
         let external_id = text::identifier(&self.external_id, "externalId")?;
         let registered = Registered { legacy: true, triage_due: None, ..parsed(asked, context)? };
         let number = registered.case_no.clone();
@@ -61,6 +62,6 @@ impl Rule for RegisterLegacy {
         events.extend(self.outcome.clone().map(CaseEvent::LegacyOutcomeRecorded));
         Ok(Decision::events(events)
             .claim("case_no", number)
-            .claim("external_id", format!("{source}:{external_id}")))
+            .claim(External::CLAIM, External { system, external_id }.key()))
     }
 }

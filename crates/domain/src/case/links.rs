@@ -70,6 +70,16 @@ pub struct External {
     pub external_id: String,
 }
 
+impl External {
+    /// Kind of the claim on a [`key`](Self::key).
+    pub const CLAIM: &str = "external_id";
+
+    /// What a case takes that is linked, so that no other case can be.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.system, self.external_id)
+    }
+}
+
 impl Rule for AttachExternalLink {
     fn decide(&self, case: &Case, _context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
         let system = text::identifier(&self.system, "system")?;
@@ -78,8 +88,8 @@ impl Rule for AttachExternalLink {
         if case.external.contains(&link) {
             return Ok(Decision::nothing());
         }
-        let key = format!("{}:{}", link.system, link.external_id);
-        Ok(Decision::events([CaseEvent::ExternalLinkAttached(link)]).claim("external_id", key))
+        let key = link.key();
+        Ok(Decision::events([CaseEvent::ExternalLinkAttached(link)]).claim(External::CLAIM, key))
     }
 }
 

@@ -1,3 +1,4 @@
 SELECT position
-FROM claim
-WHERE tenant_id = ?1 AND kind = ?2 AND key = ?3
+FROM json_each(?3) AS asked
+LEFT JOIN claim ON tenant_id = ?1 AND kind = ?2 AND claim.key = asked.value
+ORDER BY asked.id

@@ -104,21 +104,22 @@ pub(crate) async fn position_at(
     Ok(Position(found.unsigned_abs()))
 }
 
-/// Where a unique value was taken.
+/// Where unique values were taken, in the order asked.
 pub(crate) async fn claimed(
     readers: &SqlitePool,
     tenant: &TenantId,
     kind: &str,
-    key: &str,
-) -> Result<Option<Position>, StoreError> {
-    let found: Option<i64> = sqlx::query_scalar(include_str!("claimed.sql"))
+    keys: &[&str],
+) -> Result<Vec<Option<Position>>, StoreError> {
+    let found: Vec<Option<i64>> = sqlx::query_scalar(include_str!("claimed.sql"))
         .bind(tenant.as_str())
         .bind(kind)
-        .bind(key)
-        .fetch_optional(readers)
+        .bind(serde_json::Value::from(keys).to_string())
+        .fetch_all(readers)
         .await
-        .map_err(engine("looking a unique value up"))?;
-    Ok(found.map(|position| Position(position.unsigned_abs())))
+        .map_err(engine("looking unique values up"))?;
+    let position = |found: i64| Position(found.unsigned_abs());
+    Ok(found.into_iter().map(|found| found.map(position)).collect())
 }
 
 /// One event.

@@ -6,14 +6,15 @@
 use super::mapping::Mapping;
 use csv::StringRecord;
 use jiff::civil::Date;
-use lianxin_domain::{Refusal, refusal::Code};
+use lianxin_domain::{Refusal, case::links::External, refusal::Code};
+use uuid::Uuid;
 
 /// What is known of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {
     /// Line of the file on which the record begins, from 1.
     pub(super) line: u64,
-    pub(super) external_id: String,
+    pub(super) external: External,
     pub(super) station: Coded,
     pub(super) category: Coded,
     pub(super) title: String,
@@ -30,6 +31,11 @@ pub(super) struct Coded {
 }
 
 impl Row {
+    /// The external id as a UUID (version 5).
+    pub(super) fn external_name(&self) -> Uuid {
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, self.external.key().as_bytes())
+    }
+
     /// The row as a reject, because a rule refused the case. The refusal's path names the field of
     /// the command; its figures say the rest.
     pub(super) fn refused(&self, refusal: &Refusal) -> Reject {
@@ -108,7 +114,10 @@ impl<'m> Reader<'m> {
         let closed_column = columns.closed.as_deref().unwrap_or_default();
         Ok(Row {
             line,
-            external_id: external_id.to_owned(),
+            external: External {
+                system: self.mapping.source.clone(),
+                external_id: external_id.to_owned(),
+            },
             station: Coded { code: self.mapping.station_code(station), found: station.to_owned() },
             category,
             title: title.ok_or_else(|| missing(&columns.title[0]))?.to_owned(),

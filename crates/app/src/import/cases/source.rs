@@ -1,13 +1,14 @@
 //! Reads a file in chunks on a thread of its own, a few ahead of whoever registers them, so that
-//! memory does not grow with the file.
+//! memory grows with the file only by a hash of each external id.
 
 use super::{
     Mapping, Reject,
     row::{NoColumn, Reader, Row},
 };
 use csv::{ReaderBuilder, StringRecord};
-use std::io::Read;
+use std::{collections::HashSet, io::Read};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 /// Rows of a chunk, which is also a group of commands.
 const ROWS: usize = 500;
@@ -30,7 +31,9 @@ pub enum SourceError {
 pub(super) struct Chunk {
     pub(super) rows: Vec<Row>,
     pub(super) rejects: Vec<Reject>,
-    /// Rows read, good and bad.
+    /// Rows whose external id an earlier row of the file has.
+    pub(super) duplicates: u64,
+    /// Rows read, of every kind.
     pub(super) read: u64,
 }
 
@@ -60,15 +63,16 @@ fn read(
     let reader = Reader::new(mapping, csv.headers()?)?;
     let mut record = StringRecord::new();
     let mut chunk = Chunk::default();
+    let mut seen = HashSet::new();
     loop {
         let more = match csv.read_record(&mut record) {
             Ok(false) => false,
             Ok(true) => {
-                chunk.take(reader.row(&record));
+                chunk.take(reader.row(&record), &mut seen);
                 true
             }
             Err(error) if is_of_one_row(&error) => {
-                chunk.take(Err(malformed(&error)));
+                chunk.take(Err(malformed(&error)), &mut seen);
                 true
             }
             Err(error) => return Err(error.into()),
@@ -84,9 +88,10 @@ fn read(
 }
 
 impl Chunk {
-    fn take(&mut self, row: Result<Row, Reject>) {
+    fn take(&mut self, row: Result<Row, Reject>, seen: &mut HashSet<Uuid>) {
         self.read += 1;
         match row {
+            Ok(row) if !seen.insert(row.external_name()) => self.duplicates += 1,
             Ok(row) => self.rows.push(row),
             Err(reject) => self.rejects.push(reject),
         }
@@ -121,6 +126,7 @@ mod tests {
             all.read += chunk.read;
             all.rows.extend(chunk.rows);
             all.rejects.extend(chunk.rejects);
+            all.duplicates += chunk.duplicates;
         }
         Ok(all)
     }
@@ -131,10 +137,19 @@ mod tests {
             \"4\n\",LX,2015-01-01,A\n5,LX,2015-01-01,B\n";
         let all = all(text).await.unwrap();
         assert_eq!(all.read, 5);
-        let lines: Vec<_> = all.rows.iter().map(|row| (row.line, &*row.external_id)).collect();
+        let lines: Vec<_> =
+            all.rows.iter().map(|row| (row.line, &*row.external.external_id)).collect();
         assert_eq!(lines, [(2, "1"), (5, "4"), (7, "5")]);
         let rejects: Vec<_> = all.rejects.iter().map(|bad| (bad.line, bad.code)).collect();
         assert_eq!(rejects, [(3, "MALFORMED_ROW"), (4, "MALFORMED_ROW")]);
+    }
+
+    #[tokio::test]
+    async fn of_rows_with_one_id_the_first_that_can_be_read_counts() {
+        let text = b"id,office,day,kind\n1,LX,2015-01-32,A\n1,LX,2015-01-01,B\n1,LX,2015-01-01,C\n";
+        let all = all(text).await.unwrap();
+        assert_eq!((all.read, all.rejects.len(), all.duplicates), (3, 1, 1));
+        assert_eq!(all.rows[0].category.found, "B");
     }
 
     #[tokio::test]

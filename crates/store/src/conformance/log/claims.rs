@@ -20,10 +20,13 @@ pub(super) async fn a_value_is_taken_once(bench: Bench<'_>) {
     ));
     bench.append(claiming("b", 0, "YN-2")).await;
 
-    let claimed = |kind, key| bench.log.claimed(&bench.tenant, kind, key);
-    assert_eq!(claimed("case_no", "YN-1").await.unwrap(), Some(Position(2)));
-    assert_eq!(claimed("case_no", "YN-3").await.unwrap(), None);
-    assert_eq!(claimed("archive_no", "YN-1").await.unwrap(), None);
+    let claimed =
+        async |kind, keys: &[&str]| bench.log.claimed(&bench.tenant, kind, keys).await.unwrap();
+    let asked = ["YN-2", "YN-3", "YN-1", "YN-2"];
+    let taken = [Some(Position(3)), None, Some(Position(2)), Some(Position(3))];
+    assert_eq!(claimed("case_no", &asked).await, taken);
+    assert_eq!(claimed("archive_no", &["YN-1"]).await, [None]);
+    assert_eq!(claimed("case_no", &[]).await, []);
 }
 
 pub(super) async fn a_refused_append_claims_nothing(bench: Bench<'_>) {
@@ -31,7 +34,7 @@ pub(super) async fn a_refused_append_claims_nothing(bench: Bench<'_>) {
     let stale = bench.log.append(&bench.tenant, claiming("a", 0, "YN-1")).await;
     assert!(matches!(stale, Err(AppendError::StaleVersion { .. })));
 
-    assert_eq!(bench.log.claimed(&bench.tenant, "case_no", "YN-1").await.unwrap(), None);
+    assert_eq!(bench.log.claimed(&bench.tenant, "case_no", &["YN-1"]).await.unwrap(), [None]);
     bench.append(claiming("a", 1, "YN-1")).await;
 }
 
