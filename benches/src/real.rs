@@ -36,8 +36,8 @@ const DASHBOARD: &str = "query($from: Date!) { dashboard(period: { from: $from, 
     \"2022-01-01\" }, groupBy: [STATION, MONTH]) { position groups { key figures { registered closed \
     } } } }";
 
-/// Measures and prints.
-pub(crate) async fn measure(plan: &Plan) -> anyhow::Result<()> {
+/// Measures and prints what is wanted. The record is imported in any case, unless it is there.
+pub(crate) async fn measure(plan: &Plan, [_, rebuilt, answered]: [bool; 3]) -> anyhow::Result<()> {
     let file = checkout().join(FILE);
     if !file.exists() {
         println!("the real record is not at {FILE}: its figures are left out\n");
@@ -50,13 +50,17 @@ pub(crate) async fn measure(plan: &Plan) -> anyhow::Result<()> {
     if !product.data.exists() {
         import(&product, &file, &mut bars)?;
     }
-    rebuild(&product, plan, &mut bars)?;
-    let served = product.serve()?;
-    ready(&served).await?;
-    let asked = Asked::of(&served, &product.token()?).await?;
-    answers(plan, &product, &served, &asked, &mut bars).await?;
-    dashboard(plan, &served, &product.token()?, &mut bars).await?;
-    bars.memory("resident memory of the server after all that", served.resident()?, 500 << 20);
+    if rebuilt {
+        rebuild(&product, plan, &mut bars)?;
+    }
+    if answered {
+        let served = product.serve()?;
+        ready(&served).await?;
+        let asked = Asked::of(&served, &product.token()?).await?;
+        answers(plan, &product, &served, &asked, &mut bars).await?;
+        dashboard(plan, &served, &product.token()?, &mut bars).await?;
+        bars.memory("resident memory of the server after all that", served.resident()?, 500 << 20);
+    }
     bars.print();
     Ok(())
 }

@@ -5,18 +5,31 @@ use crate::{
     case_document::{assigned_units, co_units, deputies, set, text},
 };
 use lianxin_domain::{Root, case::Case};
-use lianxin_store::{Column, ModelSpec, RowWrite, Value};
+use lianxin_store::{Column, ModelSpec, Row, RowWrite, Value};
 
 /// The read model of cases.
 #[derive(Debug)]
 pub struct CaseView;
+
+impl CaseView {
+    /// The columns that say which state of which case a row shows.
+    pub const VERSION: &[&str] = &["version"];
+
+    /// The version of the case's stream that a row shows.
+    pub fn version_of(row: &Row) -> u64 {
+        match row.value(&Self::SPEC, "version") {
+            Value::Int(version) => version.unsigned_abs(),
+            _ => 0,
+        }
+    }
+}
 
 impl ReadModel for CaseView {
     type Document = CaseDocument;
 
     const SPEC: ModelSpec = ModelSpec {
         name: "case_view",
-        revision: 2,
+        revision: 3,
         columns: &[
             Column::text("number"),
             Column::text("status"),
@@ -31,6 +44,7 @@ impl ReadModel for CaseView {
             Column::day("registered_on"),
             Column::day("due_on"),
             Column::day("closed_on"),
+            Column::int("version"),
             Column::int("round"),
             Column::int("supervisions_open"),
             Column::bool("open"),
@@ -81,6 +95,7 @@ impl ReadModel for CaseView {
             text(case.registered_on.as_ref()),
             text(case.reply_due_on.as_ref()),
             text(case.last_closed_on.filter(|_| case.closed).as_ref()),
+            Value::Int(i64::try_from(document.version).unwrap_or(i64::MAX)),
             Value::Int(case.round.into()),
             Value::Int(i64::try_from(case.open_supervisions().count()).unwrap_or(i64::MAX)),
             Value::Bool(case.status.is_open()),

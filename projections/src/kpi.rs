@@ -10,7 +10,7 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-pub use group::{Dimension, Grouped, group};
+pub use group::{Counted, Dimension, Grouped, count};
 pub use ratio::Ratio;
 pub use spread::Spread;
 

@@ -224,14 +224,13 @@ impl App {
     ) -> Done<R> {
         let before = Position(receipt.first.0.saturating_sub(1));
         let own = fold(&ground.own, &encoded.facts, before);
-        self.core.cache.keep(request.stream.clone(), own.clone()).await;
+        let newest_at = receipt.last;
+        self.core.cache.keep(request.stream.clone(), own.clone(), newest_at).await;
         if let Some((stream, other)) = &ground.other
             && !encoded.on_other.is_empty()
         {
-            self.core
-                .cache
-                .keep(stream.clone(), fold(other, &encoded.on_other, own.position))
-                .await;
+            let other = fold(other, &encoded.on_other, own.position);
+            self.core.cache.keep(stream.clone(), other, newest_at).await;
         }
         if R::STREAM_TYPE != Case::STREAM_TYPE {
             self.core.standing.reach(receipt.last).await;

@@ -3,6 +3,10 @@
 //!
 //! Figures themselves are in `projections::kpi`; nothing is computed here.
 
+mod cohort;
+
+pub(crate) use cohort::{Test, test};
+
 use futures::TryStreamExt;
 use lianxin_projections::{CaseFacts, CaseView, ReadModel};
 use lianxin_store::{Filter, ModelSpec, Position, ReadStore, Row, StoreError, TenantId, Value};
@@ -11,11 +15,18 @@ use tokio::sync::Mutex;
 
 const CASES: &ModelSpec = &CaseView::SPEC;
 
+/// Facts that lie side by side: counting reads them all in order, and a copy is made of no more than
+/// these when one of them changes.
+const SIDE_BY_SIDE: usize = 512;
+
 /// The facts of all cases at a position.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
     pub(crate) position: Position,
-    by_case: HashMap<Arc<str>, Arc<CaseFacts>>,
+    /// In the order in which the cases were met; absent for one that is gone.
+    cases: Vec<Arc<Vec<Option<CaseFacts>>>>,
+    /// Where those of a case lie.
+    places: Arc<HashMap<Box<str>, usize>>,
 }
 
 /// Why facts could not be had.
@@ -30,16 +41,40 @@ pub(crate) enum FactsError {
 impl Facts {
     /// The facts themselves.
     pub(crate) fn all(&self) -> impl Iterator<Item = &CaseFacts> {
-        self.by_case.values().map(Arc::as_ref)
+        self.cases.iter().flat_map(|cases| cases.iter().flatten())
     }
 
     /// Takes over what changed.
     fn follow(&mut self, keys: &[String], rows: &[Row]) -> Result<(), FactsError> {
-        keys.iter().for_each(|key| drop(self.by_case.remove(key.as_str())));
+        for key in keys {
+            if let Some(place) = self.places.get(key.as_str()).copied() {
+                *self.at(place) = None;
+            }
+        }
         for row in rows {
-            self.by_case.insert(row.key.as_str().into(), Arc::new(facts(row)?));
+            let facts = facts(row)?;
+            let place = match self.places.get(row.key.as_str()) {
+                Some(place) => *place,
+                None => self.next_place(&row.key),
+            };
+            *self.at(place) = Some(facts);
         }
         Ok(())
+    }
+
+    fn at(&mut self, place: usize) -> &mut Option<CaseFacts> {
+        let cases = Arc::make_mut(&mut self.cases[place / SIDE_BY_SIDE]);
+        &mut cases[place % SIDE_BY_SIDE]
+    }
+
+    fn next_place(&mut self, key: &str) -> usize {
+        let place = self.places.len();
+        if place.is_multiple_of(SIDE_BY_SIDE) {
+            self.cases.push(Arc::new(Vec::with_capacity(SIDE_BY_SIDE)));
+        }
+        Arc::make_mut(&mut self.cases[place / SIDE_BY_SIDE]).push(None);
+        Arc::make_mut(&mut self.places).insert(key.into(), place);
+        place
     }
 }
 
@@ -113,68 +148,4 @@ fn facts(row: &Row) -> Result<CaseFacts, FactsError> {
     };
     CaseFacts::from_json(text)
         .map_err(|source| FactsError::Unreadable { case: row.key.clone(), source })
-}
-
-/// Whether a condition can be judged by facts alone.
-pub(crate) fn covers(filter: &Filter) -> bool {
-    match filter {
-        Filter::And(parts) | Filter::Or(parts) => parts.iter().all(covers),
-        Filter::Not(part) => covers(part),
-        Filter::Eq(column, _)
-        | Filter::In(column, _)
-        | Filter::AtLeast(column, _)
-        | Filter::Below(column, _)
-        | Filter::Contains(column, _) => COLUMNS.contains(column),
-    }
-}
-
-/// Columns of `case_view` whose values are among the facts.
-const COLUMNS: [&str; 10] = [
-    "status",
-    "track",
-    "category",
-    "grid",
-    "station",
-    "channel",
-    "lead",
-    "livelihood",
-    "legacy",
-    "registered_on",
-];
-
-/// Whether facts satisfy a condition that they cover.
-pub(crate) fn satisfies(facts: &CaseFacts, filter: &Filter) -> bool {
-    match filter {
-        Filter::And(parts) => parts.iter().all(|part| satisfies(facts, part)),
-        Filter::Or(parts) => parts.iter().any(|part| satisfies(facts, part)),
-        Filter::Not(part) => !satisfies(facts, part),
-        Filter::Eq(column, _)
-        | Filter::In(column, _)
-        | Filter::AtLeast(column, _)
-        | Filter::Below(column, _)
-        | Filter::Contains(column, _) => {
-            let value = column_of(facts, column);
-            filter.matches(&|_| &value)
-        }
-    }
-}
-
-/// A column's value as `case_view` has it.
-fn column_of(facts: &CaseFacts, column: &str) -> Value {
-    fn text(code: Option<&impl ToString>) -> Value {
-        code.map_or(Value::Null, |code| Value::Text(code.to_string()))
-    }
-    match column {
-        "status" => Value::Text(facts.status.to_string()),
-        "track" => text(facts.track.as_ref()),
-        "category" => text(facts.category.as_ref()),
-        "grid" => text(facts.grid.as_ref()),
-        "station" => text(facts.station.as_ref()),
-        "channel" => text(facts.channel.as_ref()),
-        "lead" => text(facts.lead.as_ref()),
-        "livelihood" => Value::Bool(facts.livelihood),
-        "legacy" => Value::Bool(facts.legacy),
-        "registered_on" => text(facts.registered_on.as_ref()),
-        _ => Value::Null,
-    }
 }

@@ -67,8 +67,8 @@ impl Stores {
     }
 }
 
-/// Computed dashboards kept.
-const DASHBOARDS: u64 = 256;
+/// Groups of computed dashboards kept, of all together.
+const GROUPS: u64 = 50_000;
 /// Case numbers of which it is remembered whose they are: a number never changes hands.
 const NUMBERS: u64 = 100_000;
 
@@ -136,7 +136,12 @@ impl App {
             standing,
             diary,
             facts,
-            dashboards: moka::future::Cache::new(DASHBOARDS),
+            dashboards: moka::future::Cache::builder()
+                .weigher(|_, kept: &Arc<Dashboard>| {
+                    u32::try_from(kept.groups.len()).unwrap_or(u32::MAX).saturating_add(1)
+                })
+                .max_capacity(GROUPS)
+                .build(),
             numbered: moka::future::Cache::new(NUMBERS),
         });
         let app = Self { queries: Queries::new(Arc::clone(&core)), core, clock };

@@ -4,6 +4,7 @@
 mod access;
 mod at;
 mod case;
+mod cases;
 mod dashboard;
 mod history;
 mod list;

@@ -18,7 +18,7 @@ use lianxin_domain::{
 };
 use lianxin_projections::{
     CaseFacts,
-    kpi::{Grouped, group},
+    kpi::{Figures, count},
 };
 use lianxin_store::{LogFilter, Position, RecordedEvent};
 use std::collections::BTreeMap;
@@ -55,9 +55,9 @@ pub struct Replayed {
 
 impl Replayed {
     /// The figures of all cases folded, as of a day.
-    pub fn figures(&self, on: Date) -> Option<Grouped> {
+    pub fn figures(&self, on: Date) -> Figures {
         let calendar = self.standing.in_force(on).calendar;
-        group(self.facts.values(), &[], on, calendar).pop()
+        count(self.facts.values(), &[], on, calendar).whole
     }
 }
 

@@ -146,10 +146,15 @@ impl Follower {
         Arc::clone(&self.newest.borrow())
     }
 
+    /// The head of the log as far as this process knows.
+    pub(crate) fn head(&self) -> Position {
+        *self.head.borrow()
+    }
+
     /// The head of the log, once the newest snapshot has folded it.
     pub(crate) fn settled(&self) -> Option<Position> {
         let folded = self.newest.borrow().position;
-        (*self.head.borrow() == folded).then_some(folded)
+        (self.head() == folded).then_some(folded)
     }
 
     /// Waits until a position of this process' own is folded, as the next command may build on it.

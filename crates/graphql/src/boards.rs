@@ -85,5 +85,5 @@ fn board(
     paging: Paging,
     as_of: Option<AsOf>,
 ) -> Asked {
-    Asked { model, filter, search: None, order, paging, as_of, min_position: None }
+    Asked { model, columns: None, filter, search: None, order, paging, as_of, min_position: None }
 }

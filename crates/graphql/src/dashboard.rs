@@ -71,7 +71,20 @@ pub struct RatingCounts {
 
 /// The figures of a cohort (指标).
 #[derive(Debug, Clone, Description)]
-pub struct Figures(kpi::Figures);
+pub struct Figures {
+    dashboard: Arc<app_queries::Dashboard>,
+    /// Which of its groups; the whole when absent.
+    group: Option<usize>,
+}
+
+impl Figures {
+    fn counted(&self) -> &kpi::Figures {
+        match self.group {
+            None => &self.dashboard.whole,
+            Some(group) => &self.dashboard.groups[group].figures,
+        }
+    }
+}
 
 fn count(value: u64) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
@@ -97,7 +110,7 @@ impl Figures {
         let value = |kpi: Kpi| KpiValue {
             kpi: Term(kpi),
             label: kpi.zh().to_owned(),
-            value: self.0.value(kpi),
+            value: self.counted().value(kpi),
         };
         wanted.into_iter().map(value).collect()
     }
@@ -106,47 +119,47 @@ impl Figures {
     async fn value(
         &self, #[graphql(desc = "Which figure (指标).")] kpi: Term<Kpi>
     ) -> Option<f64> {
-        self.0.value(kpi.0)
+        self.counted().value(kpi.0)
     }
 
     /// Cases registered (登记数).
     async fn registered(&self) -> i32 {
-        count(self.0.registered)
+        count(self.counted().registered)
     }
 
     /// Of these, without their history: left out of every rate (历史事项数).
     async fn legacy(&self) -> i32 {
-        count(self.0.legacy)
+        count(self.counted().legacy)
     }
 
     /// Accepted or answered on the spot, neither merged nor withdrawn (受理数).
     async fn accepted(&self) -> i32 {
-        count(self.0.accepted)
+        count(self.counted().accepted)
     }
 
     /// Of these, ever referred (交办数).
     async fn referred(&self) -> i32 {
-        count(self.0.referred)
+        count(self.counted().referred)
     }
 
     /// Of the accepted, closed and not reopened since (办结数).
     async fn closed(&self) -> i32 {
-        count(self.0.closed)
+        count(self.counted().closed)
     }
 
     /// Waiting for a reply past its day (逾期数).
     async fn overdue(&self) -> i32 {
-        count(self.0.overdue)
+        count(self.counted().overdue)
     }
 
     /// Last ratings of the outcome (结果评价).
     async fn outcome(&self) -> RatingCounts {
-        ratings(self.0.outcome)
+        ratings(self.counted().outcome)
     }
 
     /// Last ratings of the process (过程评价).
     async fn process(&self) -> RatingCounts {
-        ratings(self.0.process)
+        ratings(self.counted().process)
     }
 }
 
@@ -183,19 +196,17 @@ impl Dashboard {
 
     /// The whole cohort (总体).
     async fn whole(&self) -> Figures {
-        Figures(self.0.whole.clone())
+        Figures { dashboard: Arc::clone(&self.0), group: None }
     }
 
     /// The groups, by key; empty when none were asked for. Groups by deputy add up to more than the
     /// whole, since a case counts for each of its deputies (分组).
     async fn groups(&self) -> Vec<FigureGroup> {
-        let groups = self.0.groups.iter();
-        groups
-            .map(|group| FigureGroup {
-                key: group.key.clone(),
-                figures: Figures(group.figures.clone()),
-            })
-            .collect()
+        let group = |(place, group): (usize, &kpi::Grouped)| FigureGroup {
+            key: group.key.clone(),
+            figures: Figures { dashboard: Arc::clone(&self.0), group: Some(place) },
+        };
+        self.0.groups.iter().enumerate().map(group).collect()
     }
 }
 

@@ -14,6 +14,8 @@ use lianxin_store::{Filter, ModelSpec, Order, Row};
 /// What a list is asked with, once its own filter is a condition.
 pub(crate) struct Asked {
     pub(crate) model: &'static ModelSpec,
+    /// The columns wanted beside the one ordered by; all when absent.
+    pub(crate) columns: Option<&'static [&'static str]>,
     pub(crate) filter: Filter,
     pub(crate) search: Option<String>,
     pub(crate) order: Order,
@@ -45,16 +47,15 @@ impl Counted {
 
 /// A page as read, with a cursor for every row.
 pub(crate) struct Read {
-    pub(crate) rows: Vec<(String, Row)>,
+    pub(crate) rows: Vec<(Cursor, Row)>,
     pub(crate) page_info: PageInfo,
     pub(crate) position: lianxin_store::Position,
     pub(crate) counted: Counted,
-    pub(crate) at: At,
 }
 
 /// Reads a page. Pages after the first are read as of the position at which the list was opened.
 pub(crate) async fn read(context: &Context<'_>, asked: Asked) -> Result<Read> {
-    let Asked { model, filter, search, order, paging, as_of, min_position } = asked;
+    let Asked { model, columns, filter, search, order, paging, as_of, min_position } = asked;
     let mut at = at(as_of, min_position)?;
     let opened = paging.cursor.as_ref().map(|cursor| lianxin_store::Position(cursor.opened));
     if let Some(opened) = opened
@@ -69,18 +70,16 @@ pub(crate) async fn read(context: &Context<'_>, asked: Asked) -> Result<Read> {
         after: paging.cursor.clone().map(Cursor::place),
         backwards: paging.backwards,
         limit: paging.limit,
-        documents: true,
+        columns,
         at,
     };
     let listed = app(context).queries().list(caller(context)?, model, list).await.map_err(query)?;
     let Listed { rows, more, position } = listed;
     let opened = opened.unwrap_or(position);
-    let rows: Vec<(String, Row)> = rows
-        .into_iter()
-        .map(|row| (Cursor::new(row.place(model, &order), opened).encode(), row))
-        .collect();
-    let cursors: Vec<&str> = rows.iter().map(|(cursor, _)| cursor.as_str()).collect();
-    let page_info = page_info(&cursors, more, &paging);
+    let rows = rows.into_iter();
+    let rows: Vec<(Cursor, Row)> =
+        rows.map(|row| (Cursor::new(row.place(model, &order), opened), row)).collect();
+    let page_info = page_info(&rows, more, &paging);
     let counted = Counted { model, filter, search, at };
-    Ok(Read { page_info, position, counted, at, rows })
+    Ok(Read { page_info, position, counted, rows })
 }

@@ -98,11 +98,20 @@ macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $title:literal) => {
         #[doc = concat!("An edge of a list of ", $title, ".")]
         #[derive(async_graphql::SimpleObject)]
+        #[graphql(complex)]
         pub struct $edge {
-            /// Opaque place in the list.
-            pub cursor: String,
+            #[graphql(skip)]
+            pub(crate) place: $crate::page::Cursor,
             /// What stands there.
             pub node: $node,
+        }
+
+        #[async_graphql::ComplexObject]
+        impl $edge {
+            /// Opaque place in the list.
+            async fn cursor(&self) -> String {
+                self.place.encode()
+            }
         }
 
         #[doc = concat!("A page of ", $title, ".")]
@@ -134,14 +143,14 @@ macro_rules! connection {
 }
 pub(crate) use connection;
 
-/// A page's info from its edges' cursors.
-pub(crate) fn page_info(cursors: &[&str], more: bool, paging: &Paging) -> PageInfo {
+/// A page's info from its rows' cursors.
+pub(crate) fn page_info<R>(rows: &[(Cursor, R)], more: bool, paging: &Paging) -> PageInfo {
     let came_from_a_place = paging.cursor.is_some();
     PageInfo {
         has_next_page: if paging.backwards { came_from_a_place } else { more },
         has_previous_page: if paging.backwards { more } else { came_from_a_place },
-        start_cursor: cursors.first().map(|cursor| (*cursor).to_owned()),
-        end_cursor: cursors.last().map(|cursor| (*cursor).to_owned()),
+        start_cursor: rows.first().map(|(cursor, _)| cursor.encode()),
+        end_cursor: rows.last().map(|(cursor, _)| cursor.encode()),
     }
 }
 

@@ -16,6 +16,7 @@ mod graphiql;
 mod graphql;
 mod headers;
 mod health;
+mod kept;
 mod limits;
 mod media;
 mod operation;

@@ -63,6 +63,8 @@ impl SqliteStore {
         let writer = connect_writer(&connect).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers)
+            // It is a thread of this process: there is no line to it that could be lost.
+            .test_before_acquire(false)
             .connect_with(connect.pragma("query_only", "ON"))
             .await
             .map_err(engine("opening the store for reading"))?;
@@ -80,6 +82,10 @@ const PAGE_BYTES: u32 = 4096;
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 512;
 
+/// Page cache of the writing connection, in KiB: streams and ids are met in no order, and the leaves of
+/// their indexes are read again when they do not fit.
+const WRITER_CACHE: &str = "-32768";
+
 /// Pages after which a commit moves the write-ahead log into the file.
 const CHECKPOINT_PAGES: &str = "4000";
 
@@ -90,6 +96,7 @@ async fn connect_writer(options: &SqliteConnectOptions) -> Result<SqliteConnecti
         .clone()
         .synchronous(SqliteSynchronous::Full)
         .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
     let mut writer = SqliteConnection::connect_with(&options).await.map_err(&failed)?;
     schema::known_version(&mut writer).await?;

@@ -124,8 +124,7 @@ pub trait ReadStore: Send + Sync + 'static {
         keys: &[String],
     ) -> Result<Vec<Option<Document>>, StoreError>;
 
-    /// Rows of documents by key, now or at a position, ordered by key and row key, without the
-    /// documents.
+    /// Rows of documents by key, now or at a position, ordered by key and row key.
     async fn rows_of(
         &self,
         tenant: &TenantId,

@@ -2,9 +2,9 @@
 
 use super::Figures;
 use crate::CaseFacts;
+use foldhash::{HashMap, HashMapExt};
 use jiff::civil::Date;
 use lianxin_domain::calendar::WorkCalendar;
-use std::collections::HashMap;
 
 lianxin_domain::terms! {
     /// What cases are grouped by.
@@ -60,16 +60,30 @@ impl Part<'_> {
     }
 }
 
-/// Counts cases apart by the dimensions, as of a day; ordered by key.
-pub fn group<'f>(
+/// A cohort, counted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Counted {
+    /// All its cases.
+    pub whole: Figures,
+    /// Apart by the dimensions, ordered by key; empty when there are none.
+    pub groups: Vec<Grouped>,
+}
+
+/// Counts cases, as of a day: as a whole, and apart by the dimensions.
+pub fn count<'f>(
     cases: impl IntoIterator<Item = &'f CaseFacts>,
     dimensions: &[Dimension],
     on: Date,
     calendar: &WorkCalendar,
-) -> Vec<Grouped> {
+) -> Counted {
+    let mut whole = Figures::default();
     let mut groups: HashMap<Vec<Part<'f>>, Figures> = HashMap::new();
     let mut key = Vec::with_capacity(dimensions.len());
     for case in cases {
+        whole.count(case, on, calendar);
+        if dimensions.is_empty() {
+            continue;
+        }
         each_key(case, dimensions, &mut key, &mut |key| {
             if let Some(figures) = groups.get_mut(key) {
                 figures.count(case, on, calendar);
@@ -81,7 +95,8 @@ pub fn group<'f>(
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     let told = |key: Vec<Part<'_>>| key.into_iter().map(Part::told).collect();
-    groups.into_iter().map(|(key, figures)| Grouped { key: told(key), figures }).collect()
+    let told = |(key, figures)| Grouped { key: told(key), figures };
+    Counted { whole, groups: groups.into_iter().map(told).collect() }
 }
 
 /// Calls with every key of a case: one, or one for each of its deputies.
@@ -149,13 +164,13 @@ mod tests {
 
     fn counted(cases: &[CaseFacts], dimensions: &[Dimension]) -> Vec<(String, u64)> {
         let calendar = WorkCalendar::unpublished();
-        let groups = group(cases, dimensions, jiff::civil::date(2024, 1, 1), &calendar);
+        let counted = count(cases, dimensions, jiff::civil::date(2024, 1, 1), &calendar);
         let told = |grouped: Grouped| {
             let key: Vec<String> =
                 grouped.key.into_iter().map(|part| part.unwrap_or("-".into())).collect();
             (key.join(" "), grouped.figures.registered)
         };
-        groups.into_iter().map(told).collect()
+        counted.groups.into_iter().map(told).collect()
     }
 
     #[test]
@@ -181,8 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn without_dimensions_there_is_one_group_if_there_is_a_case() {
-        assert_eq!(counted(&[case(None, &[], (2023, 1))], &[]), [(String::new(), 1)]);
-        assert_eq!(counted(&[], &[]), []);
+    fn the_whole_counts_every_case_once() {
+        let cases = [case(None, &["a", "b"], (2023, 1)), case(None, &["b"], (2023, 1))];
+        let calendar = WorkCalendar::unpublished();
+        for dimensions in [[].as_slice(), &[Dimension::Deputy]] {
+            let counted = count(&cases, dimensions, jiff::civil::date(2024, 1, 1), &calendar);
+            assert_eq!(counted.whole.registered, 2);
+            assert_eq!(counted.groups.len(), 2 * dimensions.len());
+        }
     }
 }

@@ -32,7 +32,14 @@ impl<R: Default> Default for Loaded<R> {
 
 /// Aggregates of every type, by stream.
 #[derive(Clone)]
-pub(crate) struct Cache(moka::future::Cache<StreamKey, Arc<dyn Any + Send + Sync>>);
+pub(crate) struct Cache(moka::future::Cache<StreamKey, Kept>);
+
+#[derive(Clone)]
+struct Kept {
+    loaded: Arc<dyn Any + Send + Sync>,
+    /// A head of the log at which nothing had been added.
+    newest_at: Position,
+}
 
 impl Default for Cache {
     fn default() -> Self {
@@ -42,12 +49,27 @@ impl Default for Cache {
 
 impl Cache {
     pub(crate) async fn find<R: Executable>(&self, stream: &StreamKey) -> Option<Loaded<R>> {
-        let found = self.0.get(stream).await?;
-        found.downcast_ref::<Loaded<R>>().cloned()
+        self.find_newest_at(stream, Position::START).await
     }
 
-    pub(crate) async fn keep<R: Executable>(&self, stream: StreamKey, loaded: Loaded<R>) {
-        self.0.insert(stream, Arc::new(loaded)).await;
+    /// An aggregate that is the newest at a head of the log.
+    pub(crate) async fn find_newest_at<R: Executable>(
+        &self,
+        stream: &StreamKey,
+        head: Position,
+    ) -> Option<Loaded<R>> {
+        let kept = self.0.get(stream).await.filter(|kept| kept.newest_at >= head)?;
+        kept.loaded.downcast_ref::<Loaded<R>>().cloned()
+    }
+
+    /// Keeps what was the newest at a head of the log.
+    pub(crate) async fn keep<R: Executable>(
+        &self,
+        stream: StreamKey,
+        loaded: Loaded<R>,
+        newest_at: Position,
+    ) {
+        self.0.insert(stream, Kept { loaded: Arc::new(loaded), newest_at }).await;
     }
 
     pub(crate) async fn forget(&self, stream: &StreamKey) {

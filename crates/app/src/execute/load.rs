@@ -27,18 +27,30 @@ impl Core {
         self.fold_on(stream, seen).await
     }
 
+    /// An aggregate as it stands at the head that this process knows of: what itself has appended is
+    /// in it, and what others have, as soon as they are noticed.
+    pub(crate) async fn known<R: Executable>(
+        &self,
+        stream: &StreamKey,
+    ) -> Result<Loaded<R>, ReadError> {
+        match self.cache.find_newest_at(stream, self.standing.head()).await {
+            Some(loaded) => Ok(loaded),
+            None => self.newest(stream).await,
+        }
+    }
+
     /// Folds what a stream has gained since, and keeps the result.
     async fn fold_on<R: Executable>(
         &self,
         stream: &StreamKey,
         seen: Loaded<R>,
     ) -> Result<Loaded<R>, ReadError> {
+        let head = self.standing.head();
         let gained = self.log.read_stream(&self.tenant, stream, seen.version, None).await?;
-        if gained.is_empty() {
-            return Ok(seen);
-        }
         let loaded = self.folded(seen, &gained)?;
-        self.cache.keep(stream.clone(), loaded.clone()).await;
+        if loaded.version > 0 {
+            self.cache.keep(stream.clone(), loaded.clone(), head).await;
+        }
         Ok(loaded)
     }
 

@@ -1,4 +1,4 @@
-//! Single cases: by id, by number, several at once, now or as of a moment.
+//! Single cases: by id, by number, now or as of a moment.
 
 use super::{At, Queries};
 use crate::{QueryError, execute::Loaded, numbers::CASE_NO};
@@ -28,7 +28,7 @@ impl Queries {
         let as_of = self.moment(at).await?;
         let stream = StreamKey::new(Case::STREAM_TYPE, id);
         let loaded = match as_of {
-            None => self.core.newest::<Case>(&stream).await?,
+            None => self.core.known::<Case>(&stream).await?,
             Some(position) => self.core.as_of(&stream, position).await?,
         };
         self.shown(caller, stream.stream_id, loaded).ok_or_else(QueryError::not_found)
@@ -43,25 +43,6 @@ impl Queries {
     ) -> Result<CaseRead, QueryError> {
         let id = self.id_of(number, at).await?.ok_or_else(QueryError::not_found)?;
         self.case(caller, &id, at).await
-    }
-
-    /// Several cases at once, in the order asked; absent where there is none for the caller. One
-    /// statement, however many.
-    pub async fn cases(
-        &self,
-        caller: &Actor,
-        ids: &[String],
-        at: At,
-    ) -> Result<Vec<Option<CaseRead>>, QueryError> {
-        let as_of = self.moment(at).await?;
-        let (log, tenant) = (&self.core.log, &self.core.tenant);
-        let streams = log.read_streams(tenant, Case::STREAM_TYPE, ids, as_of).await?;
-        let mut cases = Vec::with_capacity(ids.len());
-        for (id, events) in ids.iter().zip(streams) {
-            let loaded = self.core.folded::<Case>(Loaded::default(), &events)?;
-            cases.push(self.shown(caller, id.as_str().into(), loaded));
-        }
-        Ok(cases)
     }
 
     /// The id of the case that took a number. Whether it had by the moment asked, its stream tells.

@@ -10,11 +10,12 @@ use futures::{Stream, stream};
 use jiff::{ToSpan, civil::Date};
 use lianxin_domain::{
     actor::Actor,
+    calendar::WorkCalendar,
     permission::{self, Action, Grant},
 };
 use lianxin_projections::{
     CaseFacts, CaseView, ReadModel,
-    kpi::{Dimension, Figures, Grouped, Kpi, group},
+    kpi::{Counted, Dimension, Figures, Grouped, Kpi, count},
 };
 use lianxin_store::{Filter, ModelSpec, Position, StoreError};
 use std::{sync::Arc, time::Duration};
@@ -166,9 +167,9 @@ impl Queries {
         filter: Filter,
         as_of: Option<Position>,
     ) -> Result<Dashboard, QueryError> {
-        let source = match as_of {
-            None if figures::covers(&filter) => Source::Kept(self.core.facts.newest().await?),
-            None | Some(_) => {
+        let source = match (as_of, figures::test(&filter)) {
+            (None, Some(wanted)) => Source::Kept { facts: self.core.facts.newest().await?, wanted },
+            (as_of, _) => {
                 let position = match as_of {
                     Some(position) => position,
                     None => self.core.facts.position().await?,
@@ -180,7 +181,7 @@ impl Queries {
         let (core, query) = (Arc::clone(&self.core), query.clone());
         let computed = tokio::task::spawn_blocking(move || {
             let standing = core.standing.newest();
-            source.count(&filter, &query, standing.in_force(query.on).calendar)
+            source.count(&query, standing.in_force(query.on).calendar)
         });
         computed.await.map_err(|_| StoreError::Closed.into())
     }
@@ -213,35 +214,23 @@ impl App {
 
 /// Where the facts of a dashboard come from.
 enum Source {
-    /// All cases, in memory.
-    Kept(Arc<Facts>),
+    /// All cases, in memory, and which of them make the cohort.
+    Kept { facts: Arc<Facts>, wanted: figures::Test },
     /// Those of the cohort, read for it.
     Read { position: Position, facts: Vec<CaseFacts> },
 }
 
 impl Source {
-    fn count(
-        &self,
-        filter: &Filter,
-        query: &DashboardQuery,
-        calendar: &lianxin_domain::calendar::WorkCalendar,
-    ) -> Dashboard {
-        let cohort: Vec<&CaseFacts> = match self {
-            Self::Kept(facts) => {
-                facts.all().filter(|facts| figures::satisfies(facts, filter)).collect()
+    fn count(&self, query: &DashboardQuery, calendar: &WorkCalendar) -> Dashboard {
+        let (by, on) = (&query.group_by, query.on);
+        let (position, Counted { whole, groups }) = match self {
+            Self::Kept { facts, wanted } => {
+                let cohort = facts.all().filter(|facts| wanted(facts));
+                (facts.position, count(cohort, by, on, calendar))
             }
-            Self::Read { facts, .. } => facts.iter().collect(),
+            Self::Read { position, facts } => (*position, count(facts, by, on, calendar)),
         };
-        let position = match self {
-            Self::Kept(facts) => facts.position,
-            Self::Read { position, .. } => *position,
-        };
-        let by = |dimensions: &[Dimension]| {
-            group(cohort.iter().copied(), dimensions, query.on, calendar)
-        };
-        let whole = by(&[]).pop().map(|all| all.figures).unwrap_or_default();
-        let groups = if query.group_by.is_empty() { Vec::new() } else { by(&query.group_by) };
-        Dashboard { position, on: query.on, whole, groups }
+        Dashboard { position, on, whole, groups }
     }
 }
 

@@ -20,9 +20,8 @@ pub struct ListQuery {
     pub backwards: bool,
     /// At most this many rows.
     pub limit: u32,
-    /// Whether the rows' documents are wanted. As of an earlier moment those that have changed since
-    /// are absent: ask for the cases themselves then.
-    pub documents: bool,
+    /// The columns wanted beside the one ordered by; all when absent.
+    pub columns: Option<&'static [&'static str]>,
     /// As of when. Further pages are asked as of the position of the first.
     pub at: At,
 }
@@ -37,7 +36,7 @@ impl ListQuery {
             after: None,
             backwards: false,
             limit,
-            documents: false,
+            columns: None,
             at: At::default(),
         }
     }
@@ -72,7 +71,7 @@ impl Queries {
             backwards: query.backwards,
             limit: query.limit,
             as_of,
-            documents: query.documents,
+            columns: query.columns,
         };
         let page = self.core.read.select(&self.core.tenant, model, select).await?;
         let position = as_of.unwrap_or(page.position);

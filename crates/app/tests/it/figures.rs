@@ -49,7 +49,7 @@ async fn live_figures_those_as_of_a_position_and_a_replay_agree() {
         assert_eq!((&then.whole, &then.groups), (&live.whole, &live.groups));
         let cut = ReplayQuery { as_of: Some(Moment::Position(position)), ..ReplayQuery::default() };
         let replayed = replay(&town.app, cut, |_, _| {}).await.unwrap();
-        let figures = replayed.figures(date(2023, 12, 31)).unwrap().figures;
+        let figures = replayed.figures(date(2023, 12, 31));
         assert_eq!((replayed.position, figures), (position, live.whole.clone()));
     }
 }

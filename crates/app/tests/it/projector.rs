@@ -111,7 +111,7 @@ fn next_rows<M: ReadModel>(
         let same = |old: &&Row| old.row_key == row.row_key && old.values == row.values;
         let since = before.iter().find(same).map_or(event.position, |old| old.since);
         let key = event.stream.stream_id.to_string();
-        Row { key, row_key: row.row_key, values: row.values, since, document: None }
+        Row { key, row_key: row.row_key, values: row.values, since }
     });
     next.collect()
 }

@@ -64,8 +64,6 @@ async fn a_caller_sees_its_own_cases_in_every_kind_of_question() {
         let counted = queries.count(&caller, CASES, all, None, at).await.unwrap();
         assert_eq!(counted, u64::from(sees));
         assert_eq!(queries.case(&caller, &id.to_string(), at).await.is_ok(), sees);
-        let several = queries.cases(&caller, &[id.to_string()], at).await.unwrap();
-        assert_eq!(several[0].is_some(), sees);
         assert_eq!(queries.history(&caller, &key, page(9)).await.is_ok(), sees);
         let filter = LogFilter { stream_type: Some("case".to_owned()), ..LogFilter::default() };
         let told = queries.events(&caller, filter, page(9)).await.unwrap();
@@ -91,6 +89,18 @@ async fn a_list_can_be_asked_as_of_a_position_and_a_time() {
             .await
             .unwrap();
         assert_eq!((listed.rows.len(), listed.position), (count, position));
+    }
+    // Whatever is remembered and wherever it comes from, a row shows the case as it stood then.
+    for (position, status) in [
+        (registered, CaseStatus::Registered),
+        (accepted, CaseStatus::Accepted),
+        (registered, CaseStatus::Registered),
+    ] {
+        let at = At::position(position);
+        let listed = queries.list(&presidium(), CASES, ListQuery { at, ..list() }).await.unwrap();
+        let cases = queries.cases_of(&listed.rows, listed.position).await.unwrap();
+        assert_eq!(cases.iter().map(|case| case.state.status).collect::<Vec<_>>(), [status]);
+        assert_eq!(cases[0].position, position);
     }
     let far = At { as_of: Some(Moment::Time(jiff::Timestamp::MAX)), min_position: None };
     let listed = queries.list(&presidium(), CASES, ListQuery { at: far, ..list() }).await.unwrap();

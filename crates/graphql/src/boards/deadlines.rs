@@ -128,11 +128,10 @@ pub(super) async fn deadlines(
 ) -> Result<DeadlineConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::ascending("due_on");
-    let Read { rows, page_info, position, counted, .. } =
+    let Read { rows, page_info, position, counted } =
         read(context, board(&DeadlineBoard::SPEC, filter.condition(), order, paging?, as_of))
             .await?;
-    let edges =
-        rows.into_iter().map(|(cursor, row)| DeadlineEdge { cursor, node: DeadlineRow(row) });
+    let edges = rows.into_iter().map(|(place, row)| DeadlineEdge { place, node: DeadlineRow(row) });
     Ok(DeadlineConnection {
         edges: edges.collect(),
         page_info,

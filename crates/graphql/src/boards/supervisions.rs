@@ -112,11 +112,11 @@ pub(super) async fn supervisions(
 ) -> Result<SupervisionConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::descending("opened_on");
-    let Read { rows, page_info, position, counted, .. } =
+    let Read { rows, page_info, position, counted } =
         read(context, board(&SupervisionLedger::SPEC, filter.condition(), order, paging?, as_of))
             .await?;
     let edges =
-        rows.into_iter().map(|(cursor, row)| SupervisionEdge { cursor, node: SupervisionRow(row) });
+        rows.into_iter().map(|(place, row)| SupervisionEdge { place, node: SupervisionRow(row) });
     Ok(SupervisionConnection {
         edges: edges.collect(),
         page_info,

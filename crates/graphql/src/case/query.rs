@@ -8,19 +8,17 @@ use super::{
 };
 use crate::{
     context::{app, permitted},
-    fault::{found, internal, query},
+    fault::{found, query},
     lists::{Asked, Read, read},
     moment::{AsOf, at},
     node::key_of,
-    page::Paging,
+    page::{Cursor, Paging},
     scalar::Position,
 };
 use async_graphql::{Context, ID, Object, Result};
-use lianxin_app::queries::CaseRead;
 use lianxin_domain::permission::Action;
-use lianxin_projections::{CaseDocument, CaseView, ReadModel};
+use lianxin_projections::{CaseView, ReadModel};
 use lianxin_store::Row;
-use std::sync::Arc;
 
 /// Questions about cases.
 #[derive(Default)]
@@ -64,6 +62,7 @@ impl CaseQuery {
         };
         let asked = Asked {
             model: &CaseView::SPEC,
+            columns: Some(CaseView::VERSION),
             filter: filter.unwrap_or_default().condition(),
             search,
             order: order_by.order(),
@@ -99,34 +98,16 @@ async fn one(
 }
 
 async fn list(context: &Context<'_>, asked: Asked) -> Result<CaseConnection> {
-    let caller = permitted(context, Action::ReadCases)?;
-    let Read { rows, page_info, position, counted, at } = read(context, asked).await?;
-    let mut cases: Vec<Option<CaseRead>> = Vec::with_capacity(rows.len());
-    for (_, row) in &rows {
-        cases.push(from_document(row).transpose().map_err(|error| internal(&error))?);
-    }
-    if cases.iter().any(Option::is_none) {
-        let ids: Vec<String> = rows.iter().map(|(_, row)| row.key.clone()).collect();
-        cases = app(context).queries().cases(caller, &ids, at).await.map_err(query)?;
-    }
-    let edges = rows.into_iter().zip(cases);
-    let edges = edges
-        .filter_map(|((cursor, _), read)| Some(CaseEdge { cursor, node: Case { read: read? } }));
+    permitted(context, Action::ReadCases)?;
+    let Read { rows, page_info, position, counted } = read(context, asked).await?;
+    let (places, rows): (Vec<Cursor>, Vec<Row>) = rows.into_iter().unzip();
+    let cases = app(context).queries().cases_of(&rows, position).await.map_err(query)?;
+    let edges = places.into_iter().zip(cases);
+    let edges = edges.map(|(place, read)| CaseEdge { place, node: Case { read } });
     Ok(CaseConnection {
         edges: edges.collect(),
         page_info,
         position: position.into(),
         counted: Some(counted),
     })
-}
-
-/// The case of a row's document; absent when the document has changed since the moment asked.
-fn from_document(row: &Row) -> Option<serde_json::Result<CaseRead>> {
-    let text = row.document.as_deref()?;
-    Some(serde_json::from_str::<CaseDocument>(text).map(|document| CaseRead {
-        id: row.key.as_str().into(),
-        version: document.version,
-        position: lianxin_store::Position(document.position),
-        state: Arc::new(document.case),
-    }))
 }

@@ -79,9 +79,7 @@ fn print(replayed: &Replayed, on: Date) {
         "{}",
         counts("state", states.map(|(state, count)| (format!("{state} {}", state.zh()), count)))
     );
-    if let Some(grouped) = replayed.figures(on) {
-        println!("as of {on}\n{}", figures(&grouped.figures));
-    }
+    println!("as of {on}\n{}", figures(&replayed.figures(on)));
 }
 
 fn counts<'c>(of: &str, counts: impl Iterator<Item = (String, &'c u64)>) -> Table {

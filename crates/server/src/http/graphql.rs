@@ -19,7 +19,7 @@ use axum::{
 use bytes::Bytes;
 use futures::future::join_all;
 use lianxin_domain::actor::Actor;
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 /// Answers a request.
 pub(super) async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
@@ -89,17 +89,31 @@ async fn one(
     if let Some(tag) = tag.as_ref().filter(|tag| etag::is_known(headers, tag)) {
         return Ok(not_modified(tag));
     }
+    if let Some(tag) = &tag
+        && let Some(bytes) = desk.kept.find(tag).await
+    {
+        return Ok(counted(
+            desk,
+            actor,
+            tagged(answer::carrying(media, StatusCode::OK, bytes), tag),
+        ));
+    }
     if let (Subject::Schema, Some(tag)) = (admitted.subject, &tag) {
         return about_schema(desk, media, actor, params, &admitted, tag).await;
     }
+    let begun = Instant::now();
     let result = desk.run(actor, &admitted, params).await.map(answer::bounded);
     let unblemished = result.as_ref().is_ok_and(Outcome::is_ok);
-    let mut response = answer::of(media, &result);
+    let response = answer::of(media, &result);
     // What moved meanwhile may or may not have been read.
     let stands = unblemished && etag::position(desk, admitted.subject) == before;
-    if let Some(tag) = tag.filter(|_| stands) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
+    let response = match tag.filter(|_| stands) {
+        Some(tag) => {
+            desk.kept.take(&tag, begun.elapsed(), response.body()).await;
+            tagged(response, &tag)
+        }
+        None => response,
+    };
     Ok(counted(desk, actor, response))
 }
 
@@ -118,10 +132,13 @@ async fn about_schema(
     };
     let bytes = desk.schema_answers.try_get_with_by_ref(tag.as_bytes(), made).await;
     let bytes = bytes.map_err(|fault| Fault::clone(&fault))?;
-    let mut response = answer::carrying(media, StatusCode::OK, bytes);
-    response.headers_mut().insert(header::ETAG, tag.clone());
     // All who were told this hold the same bytes.
-    Ok(response.map(Body::from))
+    Ok(tagged(answer::carrying(media, StatusCode::OK, bytes), tag).map(Body::from))
+}
+
+fn tagged(mut response: Response<Bytes>, tag: &HeaderValue) -> Response<Bytes> {
+    response.headers_mut().insert(header::ETAG, tag.clone());
+    response
 }
 
 /// An answer that counts as the caller's until it is read.

@@ -5,6 +5,7 @@ use super::{
     budget::Budget,
     fault::Fault,
     gate::{Admitted, Fingerprint, Gate},
+    kept::Kept,
     params::Params,
     slots::Slots,
     turns::Turns,
@@ -32,6 +33,7 @@ pub(super) struct Desk {
     pub(super) unread: Unread,
     /// Answers about the schema alone, by tag: they are long and never change.
     pub(super) schema_answers: Cache<Vec<u8>, Bytes>,
+    pub(super) kept: Kept,
     turns: Turns,
     gate: Gate,
     budget: Budget,
@@ -46,6 +48,7 @@ impl Desk {
             slots: Slots::new(&limits),
             unread: Unread::new(&limits),
             schema_answers: Cache::new(SCHEMA_ANSWERS),
+            kept: Kept::new(),
             turns: Turns::new(&limits),
             budget: Budget::new(&limits),
             endpoint,

@@ -66,6 +66,7 @@ impl ReadFile {
         prepare(&mut writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(readers)
+            .test_before_acquire(false)
             .connect_with(connect.pragma("cache_size", READER_CACHE).pragma("query_only", "ON"))
             .await
             .map_err(&failed)?;

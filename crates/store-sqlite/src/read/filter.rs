@@ -1,7 +1,10 @@
 //! [`Filter`] in the engine's terms. Two-valued, as [`Filter::matches`] is: nothing is neither true
 //! nor false.
 
-use super::value::{element, expr};
+use super::{
+    source::unknown,
+    value::{element, expr},
+};
 use lianxin_store::{Filter, ModelSpec, StoreError, Value};
 use sea_query::{Expr, ExprTrait, Func};
 
@@ -32,12 +35,8 @@ pub(super) fn condition(spec: &ModelSpec, filter: &Filter) -> Result<Expr, Store
 
 /// A declared column of the table `rows`; never a name that the engine would take for a text.
 pub(super) fn column(spec: &ModelSpec, name: &str) -> Result<Expr, StoreError> {
-    match spec.index_of(name) {
-        Some(index) => Ok(Expr::col(("rows", spec.columns[index].name))),
-        None => {
-            Err(StoreError::UnknownColumn { model: spec.name.to_owned(), column: name.to_owned() })
-        }
-    }
+    let declared = spec.index_of(name).ok_or_else(|| unknown(spec, name))?;
+    Ok(Expr::col(("rows", spec.columns[declared].name)))
 }
 
 fn joined(

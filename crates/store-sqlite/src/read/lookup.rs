@@ -6,7 +6,7 @@ use super::{
     diff::{Rows, Standing},
     file::ReadFile,
     model::Sql,
-    source::{self, built},
+    source::{self, Columns, built},
     value::{position, stored},
 };
 use crate::error::engine;
@@ -53,8 +53,9 @@ impl ReadFile {
     ) -> Result<Vec<Row>, StoreError> {
         let sql = self.sql(spec);
         let parts = source::parts(&sql, tenant, as_of);
-        let rows = source::rows(spec, &parts, &[source::of_keys(&json(keys)?)]);
-        let select = source::by_key(&mut source::told(spec, rows));
+        let columns = Columns::all(spec);
+        let rows = columns.rows(&parts, &[source::of_keys(&json(keys)?)]);
+        let select = source::by_key(&mut columns.told(rows));
         let mut connection =
             self.readers.acquire().await.map_err(engine("reading rows of documents"))?;
         source::fetch(&mut connection, spec, &select).await
@@ -103,8 +104,9 @@ async fn standing(
     keys: &[String],
 ) -> Result<Vec<Row>, StoreError> {
     let parts = source::parts(sql, tenant, None);
-    let rows = source::rows(&sql.spec, &parts, &[source::of_keys(&json(keys)?)]);
-    let select = source::by_key(&mut source::told(&sql.spec, rows));
+    let columns = Columns::all(&sql.spec);
+    let rows = columns.rows(&parts, &[source::of_keys(&json(keys)?)]);
+    let select = source::by_key(&mut columns.told(rows));
     source::fetch(connection, &sql.spec, &select).await
 }
 

@@ -1,21 +1,25 @@
 //! Pages and counts. A list is read in two segments, rows with a value of the order column and rows
-//! without, because nothing comes last either way; each segment is one range of an index.
+//! without, because nothing comes last either way; each segment is one range of an index. One
+//! statement reads both, and where the model stands.
 
 use super::{
-    checkpoint::checkpoint,
     file::ReadFile,
     filter::{column, condition},
     model::Sql,
-    ranges::ranges,
-    source::{self, built},
-    text, value,
+    ranges::{ranges, wants_value},
+    source::{self, Columns, built},
+    text,
+    value::{self, position},
 };
 use crate::error::engine;
 use lianxin_store::{
-    Filter, ModelSpec, Page, Place, Position, Row, Select, StoreError, TenantId, Value,
+    Filter, ModelSpec, Page, Place, Position, Select, StoreError, TenantId, Value,
 };
-use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
-use sqlx::SqliteConnection;
+use sea_query::{
+    Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, SqliteQueryBuilder, Values,
+};
+use sea_query_sqlx::SqlxValues;
+use sqlx::AssertSqlSafe;
 
 /// The part of a list in which all rows have, or all lack, a value of the order column.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +33,7 @@ struct Reading<'r> {
     sql: &'r Sql,
     tenant: &'r TenantId,
     select: &'r Select,
+    columns: Columns<'r>,
     /// Filter and search, as conditions of which a wanted row satisfies exactly one.
     wanted: Vec<Expr>,
     /// Column ordered by.
@@ -45,17 +50,18 @@ impl ReadFile {
         let failed = engine("reading a page of a read model");
         let sql = self.sql(spec);
         let reading = Reading::new(&sql, tenant, select)?;
-        let mut tx = self.readers.begin().await.map_err(&failed)?;
-        let position = checkpoint(&mut tx, tenant, spec).await?.position;
-        // One row more than asked for tells whether more follow.
-        let mut rows = reading.rows(&mut tx, u64::from(select.limit) + 1).await?;
-        tx.commit().await.map_err(&failed)?;
+        let (statement, values) = reading.statement()?;
+        let (stands, gathered): (Option<i64>, String) = sqlx::query_as_with(statement, values)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(failed)?;
+        let mut rows = reading.columns.read(&gathered)?;
         let more = rows.len() > select.limit as usize;
         rows.truncate(select.limit as usize);
         if select.backwards {
             rows.reverse();
         }
-        Ok(Page { rows, more, position })
+        Ok(Page { rows, more, position: position(stands.unwrap_or_default()) })
     }
 
     pub(super) async fn count(
@@ -83,16 +89,14 @@ impl ReadFile {
     }
 }
 
-/// The statements that a page may take, in the order in which they are sent.
+/// The statement of a page.
 #[cfg(test)]
-pub(super) fn statements(
+pub(super) fn statement(
     sql: &Sql,
     tenant: &TenantId,
     select: &Select,
-) -> Result<Vec<SelectStatement>, StoreError> {
-    let reading = Reading::new(sql, tenant, select)?;
-    let statement = |(segment, after)| reading.segment(segment, after, u64::from(select.limit));
-    reading.segments().into_iter().map(statement).collect()
+) -> Result<(AssertSqlSafe<String>, SqlxValues), StoreError> {
+    Reading::new(sql, tenant, select)?.statement()
 }
 
 /// Filter and search in one condition.
@@ -111,34 +115,53 @@ fn wanted(
 
 impl<'r> Reading<'r> {
     fn new(sql: &'r Sql, tenant: &'r TenantId, select: &'r Select) -> Result<Self, StoreError> {
-        let (spec, search) = (&sql.spec, select.search.as_deref());
-        column(spec, select.order.column)?;
-        let ranges = ranges(spec, &select.filter, select.order.column);
+        let (spec, search, order) = (&sql.spec, select.search.as_deref(), select.order.column);
+        column(spec, order)?;
+        let columns = match select.columns {
+            None => Columns::all(spec),
+            Some(names) => {
+                let others = names.iter().copied().filter(|name| *name != order);
+                Columns::some(spec, std::iter::once(order).chain(others))?
+            }
+        };
+        let ranges = ranges(spec, &select.filter, order);
         let wanted = ranges.iter().map(|range| wanted(tenant, spec, range, search));
         let wanted = wanted.collect::<Result<_, _>>()?;
-        Ok(Self { sql, tenant, select, wanted, column: select.order.column })
+        Ok(Self { sql, tenant, select, columns, wanted, column: order })
     }
 
-    /// At most `limit` rows, in the direction of reading.
-    async fn rows(
-        &self,
-        connection: &mut SqliteConnection,
-        limit: u64,
-    ) -> Result<Vec<Row>, StoreError> {
-        let mut rows = Vec::new();
-        for (segment, after) in self.segments() {
-            let left = limit - rows.len() as u64;
-            if left > 0 {
-                let select = self.segment(segment, after, left)?;
-                rows.extend(source::fetch(connection, &self.sql.spec, &select).await?);
-            }
+    /// Where the model stands, and a row more than asked for, which tells whether more follow: at
+    /// most so many of the first segment, and of the second what is left.
+    ///
+    /// The limit is part of the text: the engine would prepare the statement anew for a bound one.
+    fn statement(&self) -> Result<(AssertSqlSafe<String>, SqlxValues), StoreError> {
+        let limit = u64::from(self.select.limit) + 1;
+        let (mut text, mut values) = (String::from("WITH "), Vec::new());
+        let mut page = String::new();
+        for (number, (segment, after)) in self.segments().into_iter().enumerate() {
+            let (rows, bound) = self.segment(segment, after)?.build(SqliteQueryBuilder);
+            let (and, left) = match number {
+                0 => ("", String::new()),
+                _ => (", ", " - (SELECT count(*) FROM segment0)".to_owned()),
+            };
+            text += &format!("{and}segment{number} AS MATERIALIZED ({rows} LIMIT {limit}{left})");
+            page += if number == 0 { "" } else { " UNION ALL " };
+            page += &format!("SELECT * FROM segment{number}");
+            values.extend(bound.0);
         }
-        Ok(rows)
+        text += " SELECT (SELECT position FROM read_model WHERE tenant_id = ? AND name = ?), ";
+        text += &format!("{} FROM ({page}) AS page", self.columns.gathering());
+        values.extend([self.tenant.as_str().into(), self.sql.spec.name.into()]);
+        Ok((AssertSqlSafe(text), SqlxValues(Values(values))))
     }
 
     /// The segments to read, in the direction of reading, each with the place to read on from.
     fn segments(&self) -> Vec<(Segment, Option<&'r Place>)> {
         let mut order = vec![Segment::Valued, Segment::Empty];
+        let beyond_all = self.select.after.as_ref().is_some_and(|place| place.value == Value::Null);
+        if wants_value(&self.select.filter, self.column) && !beyond_all {
+            order.pop();
+        }
         if self.select.backwards {
             order.reverse();
         }
@@ -155,10 +178,8 @@ impl<'r> Reading<'r> {
         &self,
         segment: Segment,
         after: Option<&Place>,
-        limit: u64,
     ) -> Result<SelectStatement, StoreError> {
-        let spec = &self.sql.spec;
-        let ordered = column(spec, self.column)?;
+        let ordered = column(&self.sql.spec, self.column)?;
         let within = match segment {
             Segment::Valued => ordered.is_not_null(),
             Segment::Empty => ordered.is_null(),
@@ -169,32 +190,11 @@ impl<'r> Reading<'r> {
         };
         let wanted = self.wanted.iter().map(|wanted| wanted.clone().and(within.clone()));
         let parts = source::parts(self.sql, self.tenant, self.select.as_of);
-        let mut rows = source::rows(spec, &parts, &wanted.collect::<Vec<_>>());
+        let mut rows = self.columns.rows(&parts, &wanted.collect::<Vec<_>>());
         for column in self.order(segment) {
             rows.order_by(column, self.direction());
         }
-        rows.limit(limit);
-        let mut told = source::told(spec, rows);
-        if self.select.documents {
-            self.join_documents(&mut told);
-        }
-        for column in self.order(segment) {
-            told.order_by(("page", column), self.direction());
-        }
-        Ok(told)
-    }
-
-    /// Joins the documents to the rows of the page, and to no others.
-    fn join_documents(&self, told: &mut SelectStatement) {
-        let same = |name| Expr::col(("documents", name)).eq(Expr::col(("page", name)));
-        let mut found =
-            Expr::col(("documents", "tenant_id")).eq(self.tenant.as_str()).and(same("key"));
-        if let Some(as_of) = self.select.as_of {
-            found = found.and(Expr::col(("documents", "position")).lte(value::stored(as_of)));
-        }
-        let documents = Alias::new(&self.sql.document);
-        told.column(("documents", "document"));
-        told.join_as(JoinType::LeftJoin, documents, "documents", found);
+        Ok(rows)
     }
 
     /// Whether rows stand beyond a place of their segment, in the direction of reading.

@@ -37,6 +37,18 @@ pub(super) fn ranges(spec: &ModelSpec, filter: &Filter, order: &str) -> Vec<Filt
     distinct(values).into_iter().map(of_value).collect()
 }
 
+/// Whether no row without a value of a column satisfies the filter, as far as its parts tell.
+pub(super) fn wants_value(filter: &Filter, column: &str) -> bool {
+    let mut parts = Vec::new();
+    flatten(filter, &mut parts);
+    parts.into_iter().any(|part| match part {
+        Filter::Eq(name, value) => *name == column && *value != Value::Null,
+        Filter::In(name, values) => *name == column && !values.contains(&Value::Null),
+        Filter::AtLeast(name, _) | Filter::Below(name, _) => *name == column,
+        Filter::Contains(..) | Filter::Not(_) | Filter::Or(_) | Filter::And(_) => false,
+    })
+}
+
 /// The parts that must all hold.
 fn flatten<'f>(filter: &'f Filter, parts: &mut Vec<&'f Filter>) {
     match filter {

@@ -3,10 +3,10 @@
 
 use super::{
     model::Sql,
-    value::{row, stored},
+    value::{position, row, stored, value},
 };
 use crate::error::engine;
-use lianxin_store::{ModelSpec, Position, Row, StoreError, TenantId};
+use lianxin_store::{ModelSpec, Position, Row, StoreError, TenantId, Value};
 use sea_query::{
     Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SqliteQueryBuilder, UnionType,
     extension::sqlite::SqliteBinOper,
@@ -32,44 +32,88 @@ pub(super) fn parts(sql: &Sql, tenant: &TenantId, as_of: Option<Position>) -> Ve
     vec![standing, ended]
 }
 
-/// One select of the rows that satisfy one of the conditions, of which no row satisfies two.
-pub(super) fn rows(
-    spec: &ModelSpec,
-    parts: &[SelectStatement],
-    conditions: &[Expr],
-) -> SelectStatement {
-    let columns = ["key", "row_key", "valid_from"].into_iter();
-    let columns = columns.chain(spec.columns.iter().map(|column| column.name));
-    let columns: Vec<(&str, &str)> = columns.map(|name| ("rows", name)).collect();
-    let pairs = parts.iter().flat_map(|part| conditions.iter().map(move |wanted| (part, wanted)));
-    let selects = pairs.map(|(part, wanted)| {
-        part.clone().columns(columns.iter().copied()).and_where(wanted.clone()).take()
-    });
-    let union = |mut left: SelectStatement, right| left.union(UnionType::All, right).take();
-    selects.reduce(union).unwrap_or_default()
+/// What is read of rows: key, row key, since when, and declared columns.
+pub(super) struct Columns<'s> {
+    spec: &'s ModelSpec,
+    /// Places of the declared ones.
+    declared: Vec<usize>,
 }
 
-/// Tells the rows of a select as [`super::value::row`] reads them, under the name `page`.
-pub(super) fn told(spec: &ModelSpec, rows: SelectStatement) -> SelectStatement {
-    let declared =
-        Func::cust("json_array").args(spec.columns.iter().map(|column| page(column.name)));
-    Query::select()
-        .exprs([page("key"), page("row_key"), page("valid_from"), declared.into()])
-        .from_subquery(rows, "page")
-        .take()
+/// A row as it is gathered.
+type Gathered = (String, String, i64, Vec<serde_json::Value>);
+
+impl<'s> Columns<'s> {
+    pub(super) fn all(spec: &'s ModelSpec) -> Self {
+        Self { spec, declared: (0..spec.columns.len()).collect() }
+    }
+
+    /// Declared columns by name.
+    pub(super) fn some(
+        spec: &'s ModelSpec,
+        names: impl Iterator<Item = &'static str>,
+    ) -> Result<Self, StoreError> {
+        let place = |name: &'static str| spec.index_of(name).ok_or_else(|| unknown(spec, name));
+        Ok(Self { spec, declared: names.map(place).collect::<Result<_, _>>()? })
+    }
+
+    /// One select of the rows that satisfy one of the conditions, of which no row satisfies two.
+    pub(super) fn rows(&self, parts: &[SelectStatement], conditions: &[Expr]) -> SelectStatement {
+        let columns = ["key", "row_key", "valid_from"].into_iter().chain(self.names());
+        let columns: Vec<(&str, &str)> = columns.map(|name| ("rows", name)).collect();
+        let pairs =
+            parts.iter().flat_map(|part| conditions.iter().map(move |wanted| (part, wanted)));
+        let selects = pairs.map(|(part, wanted)| {
+            part.clone().columns(columns.iter().copied()).and_where(wanted.clone()).take()
+        });
+        let union = |mut left: SelectStatement, right| left.union(UnionType::All, right).take();
+        selects.reduce(union).unwrap_or_default()
+    }
+
+    /// Tells the rows of a select as [`super::value::row`] reads them.
+    pub(super) fn told(&self, rows: SelectStatement) -> SelectStatement {
+        Query::select().expr(Expr::cust(self.row())).from_subquery(rows, "page").take()
+    }
+
+    /// Tells the rows of a select in one row, as a JSON array: handing rows over one by one between
+    /// the engine's thread and ours costs more than reading them.
+    pub(super) fn gathered(&self, rows: SelectStatement) -> SelectStatement {
+        Query::select().expr(Expr::cust(self.gathering())).from_subquery(rows, "page").take()
+    }
+
+    /// The JSON array of the rows of a table named `page`.
+    pub(super) fn gathering(&self) -> String {
+        format!("json_group_array(json_array({}))", self.row())
+    }
+
+    /// The rows of what was gathered.
+    pub(super) fn read(&self, gathered: &str) -> Result<Vec<Row>, StoreError> {
+        let told: Vec<Gathered> =
+            serde_json::from_str(gathered).map_err(engine("reading rows of a read model"))?;
+        Ok(told.into_iter().map(|told| self.row_of(told)).collect())
+    }
+
+    fn row_of(&self, (key, row_key, since, told): Gathered) -> Row {
+        let mut values = vec![Value::Null; self.spec.columns.len()];
+        for (place, told) in self.declared.iter().zip(told) {
+            values[*place] = value(self.spec.columns[*place].kind, told);
+        }
+        Row { key, row_key, values, since: position(since) }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.declared.iter().map(|place| self.spec.columns[*place].name)
+    }
+
+    /// What is told of a row of the table `page`.
+    fn row(&self) -> String {
+        let declared: Vec<String> = self.names().map(|name| format!("page.{name}")).collect();
+        format!("page.key, page.row_key, page.valid_from, json_array({})", declared.join(", "))
+    }
 }
 
-/// Tells the rows of a select in one row, as a JSON array of those of [`told`].
-pub(super) fn gathered(spec: &ModelSpec, rows: SelectStatement) -> SelectStatement {
-    let declared =
-        Func::cust("json_array").args(spec.columns.iter().map(|column| page(column.name)));
-    let row = [page("key"), page("row_key"), page("valid_from"), declared.into()];
-    let gathered = Func::cust("json_group_array").arg(Func::cust("json_array").args(row));
-    Query::select().expr(gathered).from_subquery(rows, "page").take()
-}
-
-fn page(column: &'static str) -> Expr {
-    Expr::col(("page", column))
+/// The refusal of a name that the model does not declare.
+pub(super) fn unknown(spec: &ModelSpec, name: &str) -> StoreError {
+    StoreError::UnknownColumn { model: spec.name.to_owned(), column: name.to_owned() }
 }
 
 /// Orders by key and row key.

@@ -1,14 +1,10 @@
 //! All rows of a model, streamed in portions out of one transaction, which sees one state however
 //! long it is read.
-//!
-//! A portion comes as one value: handing over thousands of rows one by one between the engine's
-//! thread and ours costs more than reading them.
 
 use super::{
     file::ReadFile,
     model::Sql,
-    source::{self, built},
-    value::{position, values},
+    source::{self, Columns, built},
 };
 use crate::error::engine;
 use futures::{
@@ -24,9 +20,6 @@ use tokio::sync::mpsc;
 /// Rows of a portion, and portions that may wait to be taken.
 const PORTION: u64 = 1_000;
 const PORTIONS: usize = 2;
-
-/// A row as it comes in a portion: key, row key, since when, declared values.
-type Told = (String, String, i64, Vec<serde_json::Value>);
 
 impl ReadFile {
     /// All rows in key order. Reading stops when the stream is dropped.
@@ -87,33 +80,26 @@ impl Portions {
         connection: &mut SqliteConnection,
         last: Option<&(String, String)>,
     ) -> Result<Vec<Row>, StoreError> {
-        let (statement, values) = built(&self.portion(last));
+        let columns = Columns::all(&self.sql.spec);
+        let (statement, values) = built(&self.portion(&columns, last));
         let gathered: String = sqlx::query_scalar_with(statement, values)
             .fetch_one(connection)
             .await
             .map_err(engine("reading a portion of a read model's rows"))?;
-        let told: Vec<Told> =
-            serde_json::from_str(&gathered).map_err(engine("reading a portion of rows"))?;
-        let mut rows: Vec<Row> = told.into_iter().map(|told| self.row(told)).collect();
+        let mut rows = columns.read(&gathered)?;
         // They come in order, only no standard says so of what is gathered.
         rows.sort_by(|left, right| (&left.key, &left.row_key).cmp(&(&right.key, &right.row_key)));
         Ok(rows)
     }
 
     /// The rows after a place.
-    fn portion(&self, last: Option<&(String, String)>) -> SelectStatement {
-        let spec = &self.sql.spec;
+    fn portion(&self, columns: &Columns<'_>, last: Option<&(String, String)>) -> SelectStatement {
         let beyond = last.map_or(Expr::val(true), |(key, row_key)| {
             let place = Expr::tuple([Expr::col(("rows", "key")), Expr::col(("rows", "row_key"))]);
             place.gt(Expr::tuple([Expr::val(key.as_str()), Expr::val(row_key.as_str())]))
         });
         let parts = source::parts(&self.sql, &self.tenant, self.as_of);
-        let rows = source::by_key(&mut source::rows(spec, &parts, &[beyond])).limit(PORTION).take();
-        source::gathered(spec, rows)
-    }
-
-    fn row(&self, (key, row_key, since, declared): Told) -> Row {
-        let values = values(&self.sql.spec, declared);
-        Row { key, row_key, values, since: position(since), document: None }
+        let rows = source::by_key(&mut columns.rows(&parts, &[beyond])).limit(PORTION).take();
+        columns.gathered(rows)
     }
 }

@@ -64,28 +64,24 @@ pub(super) fn position(stored: i64) -> Position {
     Position(u64::try_from(stored).unwrap_or_default())
 }
 
-/// Reads a row of `key, row_key, valid_from, [declared …], [document]`, the declared values being
-/// one JSON array: reading a column costs more than reading an element of it.
+/// Reads a row of `key, row_key, valid_from, [declared …]`, the declared values being one JSON array:
+/// reading a column costs more than reading an element of it.
 pub(super) fn row(spec: &ModelSpec, row: &SqliteRow) -> Result<Row, StoreError> {
     let failed = engine("reading a row of a read model");
     let declared: &str = row.try_get(3).map_err(&failed)?;
-    let declared = serde_json::from_str(declared).map_err(engine("reading declared values"))?;
+    let declared: Vec<Json> =
+        serde_json::from_str(declared).map_err(engine("reading declared values"))?;
+    let declared = spec.columns.iter().zip(declared);
     Ok(Row {
         key: row.try_get(0).map_err(&failed)?,
         row_key: row.try_get(1).map_err(&failed)?,
         since: position(row.try_get(2).map_err(&failed)?),
-        values: values(spec, declared),
-        document: if row.len() > 4 { row.try_get(4).map_err(&failed)? } else { None },
+        values: declared.map(|(column, json)| value(column.kind, json)).collect(),
     })
 }
 
-/// The declared values of a row from their JSON array.
-pub(super) fn values(spec: &ModelSpec, declared: Vec<Json>) -> Vec<Value> {
-    spec.columns.iter().zip(declared).map(|(column, json)| value(column.kind, json)).collect()
-}
-
 /// The tables are strict, so a value is of its column's kind or nothing.
-fn value(kind: ColumnKind, json: Json) -> Value {
+pub(super) fn value(kind: ColumnKind, json: Json) -> Value {
     match (kind, json) {
         (ColumnKind::Text | ColumnKind::Day, Json::String(text)) => Value::Text(text),
         (ColumnKind::Set, Json::String(text)) => Value::Set(split(&text)),

@@ -56,7 +56,7 @@ const CASES: &[(&str, Case)] = cases![
     pages::ties_are_broken_by_key_and_row_key,
     pages::a_walk_sees_every_row_once_either_way,
     pages::a_walk_as_of_its_first_page_is_not_disturbed,
-    pages::documents_come_with_their_rows,
+    pages::rows_come_with_the_columns_asked_for,
     pages::an_unknown_column_is_refused,
     history::a_list_stands_as_it_stood,
     history::a_state_within_a_batch_is_kept,

@@ -54,13 +54,13 @@ pub struct Select {
     /// The list as it stood at this position; the newest when absent. Pages walked with the position
     /// of the first one show no row twice and skip none, whatever is appended meanwhile.
     pub as_of: Option<Position>,
-    /// Whether to read the documents as well. Together with `as_of`, documents that have changed
-    /// since are absent: fold their streams that far.
-    pub documents: bool,
+    /// The declared columns to read, beside the one ordered by; all when absent. The others are
+    /// [`Value::Null`] in the rows.
+    pub columns: Option<&'static [&'static str]>,
 }
 
 impl Select {
-    /// The first page of all rows, without documents.
+    /// The first page of all rows.
     pub fn first(limit: u32, order: Order) -> Self {
         Self {
             filter: Filter::all(),
@@ -70,7 +70,7 @@ impl Select {
             backwards: false,
             limit,
             as_of: None,
-            documents: false,
+            columns: None,
         }
     }
 }
@@ -86,8 +86,6 @@ pub struct Row {
     pub values: Vec<Value>,
     /// The position since which the row has stood so.
     pub since: Position,
-    /// The document's JSON text, when asked for.
-    pub document: Option<String>,
 }
 
 impl Row {

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 /// Rows of a chunk, which is also a group of commands.
-const ROWS: usize = 500;
+const ROWS: usize = 1_000;
 /// Chunks read ahead.
 const AHEAD: usize = 2;
 

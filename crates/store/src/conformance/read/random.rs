@@ -14,6 +14,9 @@ use tokio::{runtime::Handle, task::block_in_place};
 /// Histories tried.
 const HISTORIES: u32 = 40;
 
+/// What may be read of a row.
+const COLUMNS: &[&[&str]] = &[&[], &["tags"], &["open", "colour"]];
+
 /// A document's states in one batch, before they have positions.
 type Change = (u8, Vec<Vec<RowWrite>>, Option<String>);
 
@@ -160,21 +163,15 @@ fn select() -> impl Strategy<Value = Select> {
     let place = (cell(), "k[0-5]", "[ab]?");
     let as_of = prop::option::of((0u64..100).prop_map(Position));
     let search = prop::option::weighted(0.3, "[路灯水管 a]{1,3}");
-    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    (filter(), search, prop::option::of(place), cell(), flags, (1u32..6, as_of)).prop_map(
-        |(
-            filter,
-            search,
-            place,
-            (column, _),
-            (descending, backwards, documents),
-            (limit, as_of),
-        )| {
+    let flags = (any::<bool>(), any::<bool>());
+    let columns = prop::option::of(prop::sample::select(COLUMNS));
+    (filter(), search, prop::option::of(place), cell(), flags, (1u32..6, as_of, columns)).prop_map(
+        |(filter, search, place, (column, _), (descending, backwards), (limit, as_of, columns))| {
             // The place decides the column, as a cursor does.
             let column = place.as_ref().map_or(column, |((column, _), _, _)| column);
             let after = place.map(|((_, value), key, row_key)| Place { value, key, row_key });
             let order = Order { column, descending };
-            Select { filter, search, order, after, backwards, limit, as_of, documents }
+            Select { filter, search, order, after, backwards, limit, as_of, columns }
         },
     )
 }

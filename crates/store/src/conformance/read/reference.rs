@@ -17,12 +17,11 @@ struct Stood {
 pub(super) struct Reference {
     stood: Vec<Stood>,
     texts: BTreeMap<String, String>,
-    documents: BTreeMap<String, (Position, String)>,
 }
 
 impl Reference {
     pub(super) fn write(&mut self, batch: Batch) {
-        for DocumentWrite { key, position, document, states, search_text } in batch.documents {
+        for DocumentWrite { key, states, search_text, .. } in batch.documents {
             for state in states {
                 for stood in self.stood.iter_mut().filter(|stood| stood.row.key == key) {
                     let stays = state.rows.iter().any(|row| {
@@ -41,13 +40,12 @@ impl Reference {
                     if !stands {
                         let (key, since) = (key.clone(), state.position);
                         let row_key = row.row_key;
-                        let row = Row { key, row_key, values: row.values, since, document: None };
+                        let row = Row { key, row_key, values: row.values, since };
                         self.stood.push(Stood { row, until: None });
                     }
                 }
             }
-            self.texts.extend(search_text.map(|text| (key.clone(), text)));
-            self.documents.insert(key, (position, document));
+            self.texts.extend(search_text.map(|text| (key, text)));
         }
     }
 
@@ -99,10 +97,15 @@ impl Reference {
         if select.backwards {
             rows.reverse();
         }
-        for row in rows.iter_mut().filter(|_| select.documents) {
-            let (position, document) = &self.documents[&row.key];
-            let stood = select.as_of.is_none_or(|as_of| *position <= as_of);
-            row.document = stood.then(|| document.clone());
+        if let Some(columns) = select.columns {
+            let wanted = |name| name == order.column || columns.contains(&name);
+            for row in &mut rows {
+                for (column, value) in spec.columns.iter().zip(&mut row.values) {
+                    if !wanted(column.name) {
+                        *value = Value::Null;
+                    }
+                }
+            }
         }
         (rows, more)
     }
