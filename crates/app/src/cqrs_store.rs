@@ -42,7 +42,7 @@ where
             schema_version: self.event.schema_version(),
             occurred_at: self.occurred_at.to_string().into(),
             payload: self.event.to_payload()?,
-            metadata: serde_json::value::to_raw_value(&self.provenance)?.into(),
+            metadata: serde_json::value::to_raw_value(&*self.provenance)?.into(),
         })
     }
 

@@ -11,7 +11,10 @@ use lianxin_domain::{
 };
 use lianxin_projections::Event;
 use lianxin_store::{Position, RecordedEvent};
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 mod upcasters;
 
@@ -78,6 +81,25 @@ pub enum UnreadableReason {
 pub struct Decoder {
     // A handful at most, so they are looked through.
     upcasters: Vec<Upcaster>,
+    last: Arc<Mutex<Last>>,
+}
+
+/// The metadata read last. Entries that stand together were often made together, and say the same.
+#[derive(Debug, Default)]
+struct Last {
+    text: Box<str>,
+    read: Option<Arc<Provenance>>,
+}
+
+impl Last {
+    fn read(&mut self, text: &str) -> serde_json::Result<Arc<Provenance>> {
+        if let Some(read) = self.read.as_ref().filter(|_| *self.text == *text) {
+            return Ok(Arc::clone(read));
+        }
+        let read: Arc<Provenance> = Arc::new(serde_json::from_str(text)?);
+        *self = Self { text: text.into(), read: Some(Arc::clone(&read)) };
+        Ok(read)
+    }
 }
 
 impl Default for Decoder {
@@ -90,7 +112,7 @@ impl Default for Decoder {
 impl Decoder {
     /// With these upcasters alone.
     pub fn with(upcasters: &[Upcaster]) -> Self {
-        Self { upcasters: upcasters.to_vec() }
+        Self { upcasters: upcasters.to_vec(), last: Arc::default() }
     }
 
     /// The events that a recorded one stands for today: one, or several where its type was split
@@ -102,7 +124,9 @@ impl Decoder {
     }
 
     fn facts(&self, recorded: &RecordedEvent) -> Result<Vec<Fact<DomainEvent>>, UnreadableReason> {
-        let provenance: Provenance = serde_json::from_str(recorded.metadata.get())?;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let provenance = last.read(recorded.metadata.get())?;
+        drop(last);
         let occurred_at: OccurredAt = recorded.occurred_at.parse()?;
         let mut events = Vec::with_capacity(1);
         let stored = Shape {
@@ -114,7 +138,7 @@ impl Decoder {
         let fact = |event| Fact {
             event_id: recorded.event_id,
             occurred_at,
-            provenance: provenance.clone(),
+            provenance: Arc::clone(&provenance),
             event,
         };
         Ok(events.into_iter().map(fact).collect())

@@ -6,6 +6,7 @@ use crate::{
     time::OccurredAt,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Something that happened. Aggregates and read models fold facts, never bare events.
@@ -15,8 +16,8 @@ pub struct Fact<E> {
     pub event_id: Uuid,
     /// When it happened, as told.
     pub occurred_at: OccurredAt,
-    /// Who entered it, how, and under which rules.
-    pub provenance: Provenance,
+    /// Who entered it, how, and under which rules; entries made together share it.
+    pub provenance: Arc<Provenance>,
     /// What happened.
     pub event: E,
 }
@@ -27,7 +28,7 @@ impl<E> Fact<E> {
         Fact {
             event_id: self.event_id,
             occurred_at: self.occurred_at,
-            provenance: self.provenance.clone(),
+            provenance: Arc::clone(&self.provenance),
             event,
         }
     }

@@ -55,7 +55,7 @@ impl Story {
             fact: Fact {
                 event_id: Uuid::from_u128(place.into()),
                 occurred_at,
-                provenance: provenance(late),
+                provenance: provenance(late).into(),
                 event: DomainEvent::decode(&self.stream.stream_type, event_type, &payload).unwrap(),
             },
         });

@@ -100,7 +100,7 @@ pub(super) fn recorded(append: Append, receipt: &Receipt) -> Vec<RecordedEvent> 
 /// Writes the events of one decision, numbering them through.
 struct Writer<'w> {
     envelope: &'w Envelope<'w>,
-    provenance: Provenance,
+    provenance: Arc<Provenance>,
     metadata: Arc<RawValue>,
     occurred_at: Arc<str>,
     ordinal: &'w mut u16,
@@ -117,6 +117,7 @@ impl<'w> Writer<'w> {
         };
         let metadata = serde_json::value::to_raw_value(&provenance)?.into();
         let occurred_at = envelope.occurred_at.to_string().into();
+        let provenance = Arc::new(provenance);
         Ok(Self { envelope, provenance, metadata, occurred_at, ordinal })
     }
 
@@ -128,7 +129,7 @@ impl<'w> Writer<'w> {
         let Envelope { now, command_id, occurred_at, .. } = *self.envelope;
         let event_id = event_id(now, command_id, *self.ordinal);
         *self.ordinal += 1;
-        Fact { event_id, occurred_at, provenance: self.provenance.clone(), event }
+        Fact { event_id, occurred_at, provenance: Arc::clone(&self.provenance), event }
     }
 
     fn part<E: EventCodec>(

@@ -31,6 +31,7 @@ use crate::{
     time::OccurredAt,
 };
 use jiff::{SignedDuration, civil::Date, civil::date};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The day stories begin on: a Monday.
@@ -127,13 +128,13 @@ impl World {
         Fact {
             event_id: Uuid::nil(),
             occurred_at: OccurredAt::on_day(self.day),
-            provenance: Provenance {
+            provenance: Arc::new(Provenance {
                 actor: actor.clone(),
                 channel: EntryChannel::Ui,
                 late: self.late.clone(),
                 policy_version: self.policy.version.clone(),
                 calendar_version: self.calendar.version.clone(),
-            },
+            }),
             event,
         }
     }

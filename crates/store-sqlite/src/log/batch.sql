@@ -20,17 +20,28 @@ BEGIN
     SELECT RAISE(ABORT, 'lianxin: the head has moved')
     WHERE changes() <> 1;
 
+    -- What the events of a command have in common is taken out once: without the limit the engine
+    -- would merge the two queries and take it out again for every event.
     INSERT INTO event (
-        tenant_id, recorded_at, position, stream_type, stream_id, version, event_id, event_type,
-        schema_version, occurred_at, actor_id, command_id, correlation_id, causation_id, payload,
+        tenant_id, recorded_at, actor_id, command_id, correlation_id, causation_id, position,
+        stream_type, stream_id, version, event_id, event_type, schema_version, occurred_at, payload,
         metadata)
     SELECT
-        tenant_id, recorded_at, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-        unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7, value ->> 8, unhex(value ->> 9),
-        unhex(value ->> 10), unhex(value ->> 11), value ->> 12, value ->> 13
+        ledger.tenant_id, ledger.recorded_at, actor_id, command_id, correlation_id, causation_id,
+        event.value ->> 0, event.value ->> 1, event.value ->> 2, event.value ->> 3,
+        unhex(event.value ->> 4), event.value ->> 5, event.value ->> 6, event.value ->> 7,
+        event.value ->> 8, event.value ->> 9
     FROM ledger
-    CROSS JOIN jsonb_each(NEW.events)
-    WHERE tenant_id = NEW.tenant_id;
+    CROSS JOIN (
+        SELECT
+            value ->> 0 AS actor_id, unhex(value ->> 1) AS command_id,
+            unhex(value ->> 2) AS correlation_id, unhex(value ->> 3) AS causation_id,
+            jsonb_extract(value, '$[4]') AS events
+        FROM jsonb_each(NEW.events)
+        LIMIT -1
+    ) AS command
+    CROSS JOIN jsonb_each(command.events) AS event
+    WHERE ledger.tenant_id = NEW.tenant_id;
 
     INSERT INTO command (
         tenant_id, recorded_at, command_id, request_hash, first_position, last_position, version)

@@ -9,17 +9,14 @@ use uuid::Uuid;
 /// Appends with their places.
 pub(crate) type Placed<'a> = [(&'a Append, Place)];
 
-/// Events: position, stream_type, stream_id, version, event_id, event_type, schema_version,
-/// occurred_at, actor_id, command_id, correlation_id, causation_id, payload, metadata. Payload and
-/// metadata travel as texts, so that not a byte of them changes.
+/// For each command actor_id, command_id, correlation_id, causation_id and its events: position,
+/// stream_type, stream_id, version, event_id, event_type, schema_version, occurred_at, payload,
+/// metadata. Payload and metadata travel as texts, so that not a byte of them changes.
 pub(crate) fn events(placed: &Placed<'_>) -> serde_json::Result<String> {
-    let mut rows = Vec::with_capacity(placed.len());
-    for (append, place) in placed {
-        let command = hexadecimal(append.command_id);
-        let correlation = hexadecimal(append.correlation_id);
-        let causation = append.causation_id.map(hexadecimal);
-        for ((part, version, event), position) in versioned(append).zip(place.first.0..) {
-            rows.push((
+    let commands = placed.iter().map(|&(append, place)| {
+        let events = versioned(append).zip(place.first.0..);
+        let events = events.map(|((part, version, event), position)| {
+            (
                 position,
                 &*part.stream.stream_type,
                 &*part.stream.stream_id,
@@ -28,16 +25,19 @@ pub(crate) fn events(placed: &Placed<'_>) -> serde_json::Result<String> {
                 &*event.event_type,
                 event.schema_version,
                 &*event.occurred_at,
-                &*append.actor_id,
-                command.clone(),
-                correlation.clone(),
-                causation.clone(),
                 event.payload.get(),
                 event.metadata.get(),
-            ));
-        }
-    }
-    json(&rows)
+            )
+        });
+        (
+            &*append.actor_id,
+            hexadecimal(append.command_id),
+            hexadecimal(append.correlation_id),
+            append.causation_id.map(hexadecimal),
+            events.collect::<Vec<_>>(),
+        )
+    });
+    json(&commands.collect::<Vec<_>>())
 }
 
 /// Receipts: command_id, request_hash, first_position, last_position, version.
