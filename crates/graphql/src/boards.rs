@@ -7,7 +7,13 @@ use self::{
     deadlines::{DeadlineConnection, DeadlineFilter, deadlines},
     supervisions::{SupervisionConnection, SupervisionFilter, supervisions},
 };
-use crate::{directory::Unit, lists::Asked, moment::AsOf, page::Paging, scalar::Date};
+use crate::{
+    directory::Unit,
+    lists::Asked,
+    moment::AsOf,
+    page::Paging,
+    scalar::{Date, Position},
+};
 use async_graphql::{Context, Object, Result};
 use lianxin_domain::ids::UnitCode;
 use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
@@ -24,6 +30,9 @@ impl BoardQuery {
         context: &Context<'_>,
         #[graphql(desc = "Which deadlines (筛选).")] filter: Option<DeadlineFilter>,
         #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
         #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
         #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
     ) -> Option<Result<DeadlineConnection>> {
@@ -31,7 +40,7 @@ impl BoardQuery {
             deadlines(
                 context,
                 filter.unwrap_or_default(),
-                as_of,
+                (as_of, min_position),
                 Paging::new(first, after, None, None),
             )
             .await,
@@ -44,6 +53,9 @@ impl BoardQuery {
         context: &Context<'_>,
         #[graphql(desc = "Which supervisions (筛选).")] filter: Option<SupervisionFilter>,
         #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
         #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
         #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
     ) -> Option<Result<SupervisionConnection>> {
@@ -51,7 +63,7 @@ impl BoardQuery {
             supervisions(
                 context,
                 filter.unwrap_or_default(),
-                as_of,
+                (as_of, min_position),
                 Paging::new(first, after, None, None),
             )
             .await,
@@ -78,12 +90,15 @@ fn equal(column: &'static str, value: Option<String>) -> Option<Filter> {
     value.map(|value| Filter::Eq(column, value.into()))
 }
 
+/// As of when a board is asked for, and what it must include.
+type When = (Option<AsOf>, Option<Position>);
+
 fn board(
     model: &'static ModelSpec,
     filter: Filter,
     order: Order,
     paging: Paging,
-    as_of: Option<AsOf>,
+    (as_of, min_position): When,
 ) -> Asked {
-    Asked { model, columns: None, filter, search: None, order, paging, as_of, min_position: None }
+    Asked { model, columns: None, filter, search: None, order, paging, as_of, min_position }
 }

@@ -1,5 +1,7 @@
 //! The dashboard: every figure of `domain.md` 5.10 over a cohort, whole and in groups, and trends.
 
+#![expect(clippy::too_many_arguments, reason = "the arguments of a question are GraphQL's own")]
+
 use crate::{
     case::list::CaseFilter,
     context::{app, permitted},
@@ -239,9 +241,13 @@ impl FigureQuery {
         #[graphql(desc = "The day due days are compared with; today when absent (统计日).")]
         on: Option<Date>,
         #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
     ) -> Option<Result<Dashboard>> {
         let group_by = group_by.unwrap_or_default().iter().map(|term| term.0).collect();
-        Some(dashboard(context, asked(context, period, filter, group_by, on), as_of).await)
+        let asked = asked(context, period, filter, group_by, on);
+        Some(dashboard(context, asked, as_of, min_position).await)
     }
 
     /// Figures step by step, each step a cohort of its own (趋势).
@@ -276,9 +282,14 @@ pub(crate) fn asked(
     }
 }
 
-async fn dashboard(context: &Context<'_>, asked: Asked, as_of: Option<AsOf>) -> Result<Dashboard> {
+async fn dashboard(
+    context: &Context<'_>,
+    asked: Asked,
+    as_of: Option<AsOf>,
+    min_position: Option<Position>,
+) -> Result<Dashboard> {
     let caller = permitted(context, Action::ReadDashboard)?;
-    let asked = Asked { at: at(as_of, None)?, ..asked };
+    let asked = Asked { at: at(as_of, min_position)?, ..asked };
     app(context).queries().dashboard(caller, asked).await.map(Into::into).map_err(query)
 }
 

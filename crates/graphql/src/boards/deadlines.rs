@@ -1,11 +1,10 @@
 //! The deadline board: what is due, for whom, and what became of it.
 
-use super::{board, day, equal, text, unit};
+use super::{When, board, day, equal, text, unit};
 use crate::{
     context::permitted,
     directory::Unit,
     lists::{Read, read},
-    moment::AsOf,
     node::global_id,
     page::{Paging, connection},
     scalar::{Date, Position},
@@ -123,13 +122,13 @@ impl DeadlineFilter {
 pub(super) async fn deadlines(
     context: &Context<'_>,
     filter: DeadlineFilter,
-    as_of: Option<AsOf>,
+    when: When,
     paging: Result<Paging>,
 ) -> Result<DeadlineConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::ascending("due_on");
     let Read { rows, page_info, position, counted } =
-        read(context, board(&DeadlineBoard::SPEC, filter.condition(), order, paging?, as_of))
+        read(context, board(&DeadlineBoard::SPEC, filter.condition(), order, paging?, when))
             .await?;
     let edges = rows.into_iter().map(|(place, row)| DeadlineEdge { place, node: DeadlineRow(row) });
     Ok(DeadlineConnection {

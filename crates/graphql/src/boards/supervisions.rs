@@ -1,11 +1,10 @@
 //! The supervision ledger: what was supervised, by whom, and what came of it.
 
-use super::{board, day, equal, text, unit};
+use super::{When, board, day, equal, text, unit};
 use crate::{
     context::permitted,
     directory::Unit,
     lists::{Read, read},
-    moment::AsOf,
     node::global_id,
     page::{Paging, connection},
     scalar::{Date, Position},
@@ -107,13 +106,13 @@ impl SupervisionFilter {
 pub(super) async fn supervisions(
     context: &Context<'_>,
     filter: SupervisionFilter,
-    as_of: Option<AsOf>,
+    when: When,
     paging: Result<Paging>,
 ) -> Result<SupervisionConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::descending("opened_on");
     let Read { rows, page_info, position, counted } =
-        read(context, board(&SupervisionLedger::SPEC, filter.condition(), order, paging?, as_of))
+        read(context, board(&SupervisionLedger::SPEC, filter.condition(), order, paging?, when))
             .await?;
     let edges =
         rows.into_iter().map(|(place, row)| SupervisionEdge { place, node: SupervisionRow(row) });

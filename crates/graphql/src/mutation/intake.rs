@@ -32,14 +32,15 @@ pub struct AttachmentInput {
     pub name: String,
     /// Media type.
     pub mime: String,
-    /// Size in bytes.
+    /// Size in bytes, not negative.
+    #[graphql(validator(minimum = 0))]
     pub size: i32,
 }
 
 impl From<AttachmentInput> for Attachment {
     fn from(input: AttachmentInput) -> Self {
         let AttachmentInput { sha256, name, mime, size } = input;
-        Self { sha256, name, mime, size: u64::try_from(size).unwrap_or(0) }
+        Self { sha256, name, mime, size: size.unsigned_abs().into() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Input that cannot be answered, each kind with its code.
 
 use crate::town::{Town, presidium, registration};
+use futures::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -40,6 +41,28 @@ async fn a_bad_page_of_a_history_leaves_the_case_itself_answered() {
 }
 
 #[tokio::test]
+async fn a_negative_size_is_no_size() {
+    let town = Town::open().await;
+    let mut input = registration("路灯不亮");
+    input["commandId"] = json!(Uuid::now_v7());
+    let photograph = json!({ "sha256": "00".repeat(32), "name": "a.jpg", "mime": "image/jpeg" });
+    let document = "mutation($input: RegisterCaseInput!) { registerCase(input: $input) { \
+        refusals { code } case { number } } }";
+    let mut answers = Vec::new();
+    for size in [-1, 1] {
+        input["attachments"] = json!([photograph]);
+        input["attachments"][0]["size"] = json!(size);
+        let variables = json!({ "input": input });
+        answers.push(town.answers(&crate::town::clerk(), document, variables).await);
+    }
+    assert_eq!(answers[0]["errors"].as_array().unwrap().len(), 1);
+    let registered = &answers[1]["data"]["registerCase"];
+    // The first number: nothing was registered before.
+    let first = json!({ "refusals": [], "case": { "number": "YN-2023-0001" } });
+    assert_eq!(*registered, first, "{answers:#?}");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_absent_and_cannot_be_acted_on() {
     let town = Town::open().await;
     let document = r#"query($id: ID!) {
@@ -64,6 +87,13 @@ async fn a_position_beyond_the_head_is_not_answered_as_if_it_were_reached() {
     }"#;
     let list =
         "query($at: AsOf, $min: Position) { cases(asOf: $at, minPosition: $min) { position } }";
+    let boards = [
+        "query($min: Position) { deadlines(minPosition: $min) { position } }",
+        "query($min: Position) { supervisions(minPosition: $min) { position } }",
+        r#"query($min: Position) {
+            dashboard(period: { from: "2023-01-01", before: "2024-01-01" }, minPosition: $min) { on }
+        }"#,
+    ];
     let presidium = presidium();
     let beyond = || json!({ "at": { "position": "4000000000" } });
     let least = || json!({ "min": "4000000000" });
@@ -73,9 +103,11 @@ async fn a_position_beyond_the_head_is_not_answered_as_if_it_were_reached() {
         town.fails(&presidium, document, least()),
         town.fails(&presidium, list, beyond()),
         town.fails(&presidium, list, least()),
+        join_all(boards.map(|board| town.fails(&presidium, board, least()))),
     );
     let told = "POSITION_NOT_REACHED".to_owned();
-    assert_eq!(codes, (told.clone(), told.clone(), told.clone(), told));
+    let boards = vec![told.clone(); boards.len()];
+    assert_eq!(codes, (told.clone(), told.clone(), told.clone(), told, boards));
 }
 
 #[tokio::test]
