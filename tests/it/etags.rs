@@ -108,6 +108,18 @@ async fn the_schema_is_the_same_for_everybody_and_always() {
 }
 
 #[tokio::test]
+async fn attempts_have_no_tag_since_they_leave_no_event() {
+    let asker = Asker::come().await;
+    asker.tag("supervisor", "{ head }").await;
+    let query = "{ attempts(first: 1) { at } stations(first: 1) { totalCount } }";
+    let answer = asker.post("supervisor", &json!({ "query": query }), None).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers().get(header::ETAG), None);
+    let told: Value = answer.json().await.unwrap();
+    assert!(told.get("errors").is_none(), "{told}");
+}
+
+#[tokio::test]
 async fn what_changes_something_or_fails_has_no_tag() {
     let asker = Asker::come().await;
     for query in [

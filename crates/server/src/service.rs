@@ -51,6 +51,8 @@ impl Service {
             position: Some(Arc::new(move || {
                 Some(format!("{} {}", settled.settled()?, settled.today()))
             })),
+            // Refused attempts leave no event.
+            unversioned: &["attempts"],
             limits: limits.clone(),
             ..Endpoint::new(Arc::new(schema), lianxin_graphql::sdl(), bearers)
         };

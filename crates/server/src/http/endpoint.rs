@@ -54,6 +54,8 @@ pub struct Endpoint {
     pub prepare: Prepare,
     /// Lets repeated queries be answered with 304; without it they never are.
     pub position: Option<Position>,
+    /// Fields of the query root whose answers may change while the position does not.
+    pub unversioned: &'static [&'static str],
     /// Asked by `/readyz`.
     pub ready: Ready,
     /// How much callers may ask for.
@@ -76,6 +78,7 @@ impl Endpoint {
             authenticator,
             prepare: Arc::new(|request, actor| request.data(actor.clone())),
             position: None,
+            unversioned: &[],
             ready: Arc::new(|| Box::pin(async { Ok(()) })),
             limits: Limits::default(),
             weights: Weights::default(),

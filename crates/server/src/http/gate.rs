@@ -17,7 +17,7 @@ pub use cost::Weights;
 pub(super) use document::{Document, Fingerprint};
 
 use super::{
-    Limits,
+    Endpoint, Limits,
     fault::{Code, ErrorEntry, Fault},
 };
 use apollo_compiler::{
@@ -38,6 +38,7 @@ pub(super) struct Gate {
     schema: Arc<Valid<Schema>>,
     limits: Limits,
     weights: Weights,
+    unversioned: &'static [&'static str],
     known: Known,
     /// Threads that may study new documents at once: fewer than there are, so that one is left
     /// for those who ask what is known.
@@ -51,7 +52,7 @@ pub(super) enum Subject {
     Schema,
     /// The record, and who asks.
     Record,
-    /// It changes something, or follows changes.
+    /// More than that: it changes something, follows changes, or asks for what has no version.
     Change,
 }
 
@@ -67,8 +68,9 @@ pub(super) struct Admitted {
 }
 
 impl Gate {
-    /// The gate of a schema; the first thing wrong with the schema otherwise.
-    pub(super) fn open(sdl: &str, limits: Limits, weights: Weights) -> Result<Self, String> {
+    /// The gate of an endpoint's schema; the first thing wrong with the schema otherwise.
+    pub(super) fn open(endpoint: &Endpoint) -> Result<Self, String> {
+        let Endpoint { sdl, limits, weights, unversioned, .. } = endpoint;
         let fingerprint = Fingerprint::of(sdl);
         // The executor offers `isOneOf`, but its SDL cannot say so.
         let sdl = format!("{sdl}\nextend type __Type {{ isOneOf: Boolean }}\n");
@@ -80,8 +82,9 @@ impl Gate {
         Ok(Self {
             fingerprint,
             schema: Arc::new(schema),
-            limits,
-            weights,
+            limits: limits.clone(),
+            weights: weights.clone(),
+            unversioned,
             known: Known::new(),
             studies: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))),
         })
@@ -96,7 +99,7 @@ impl Gate {
     ) -> Result<Admitted, Fault> {
         let operation = select(&document, operation)?;
         let kind = operation.operation_type;
-        let subject = subject(&document, operation);
+        let subject = self.subject(&document, operation);
         let variables = coerce_variable_values(&self.schema, operation, variables)
             .map_err(|refused| uncoercible(&document, &refused))?;
         one_of::check_variables(operation, &variables, &self.schema)?;
@@ -109,6 +112,18 @@ impl Gate {
             variables: &variables,
         })?;
         Ok(Admitted { document, kind, subject, variables, cost })
+    }
+
+    fn subject(&self, document: &Document, operation: &Operation) -> Subject {
+        let mut fields = operation.root_fields(&document.executable);
+        if operation.operation_type != OperationType::Query
+            || fields.any(|field| self.unversioned.contains(&field.name.as_str()))
+        {
+            return Subject::Change;
+        }
+        let mut fields = operation.root_fields(&document.executable);
+        let about_schema = fields.all(|field| field.name.starts_with("__"));
+        if about_schema { Subject::Schema } else { Subject::Record }
     }
 
     /// The document of a text, if it has been studied.
@@ -145,14 +160,6 @@ fn select<'d>(document: &'d Document, name: Option<&str>) -> Result<&'d Operatio
         let message = refused.message().to_string();
         Fault::operation(ErrorEntry::new(Code::OperationResolutionFailure, message))
     })
-}
-
-fn subject(document: &Document, operation: &Operation) -> Subject {
-    if operation.operation_type != OperationType::Query {
-        return Subject::Change;
-    }
-    let mut fields = operation.root_fields(&document.executable);
-    if fields.all(|field| field.name.starts_with("__")) { Subject::Schema } else { Subject::Record }
 }
 
 fn uncoercible(document: &Document, refused: &apollo_compiler::request::RequestError) -> Fault {

@@ -42,7 +42,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn open(endpoint: Endpoint) -> Result<Self, EndpointError> {
         let limits = endpoint.limits.clone();
-        let gate = Gate::open(&endpoint.sdl, limits.clone(), endpoint.weights.clone());
+        let gate = Gate::open(&endpoint);
         Ok(Self {
             gate: gate.map_err(EndpointError::Schema)?,
             slots: Slots::new(&limits),
