@@ -15,6 +15,9 @@ use tokio::sync::Mutex;
 
 const CASES: &ModelSpec = &CaseView::SPEC;
 
+/// Events after which all facts are read again, in portions, as what changed would come at once.
+const FAR: u64 = 20_000;
+
 /// Facts that lie side by side: counting reads them all in order, and a copy is made of no more than
 /// these when one of them changes.
 const SIDE_BY_SIDE: usize = 512;
@@ -93,9 +96,10 @@ impl Kept {
     /// The facts as the read model now has them. The first call reads them all.
     pub(crate) async fn newest(&self) -> Result<Arc<Facts>, FactsError> {
         let mut newest = self.newest.lock().await;
+        let far = Position(self.position().await?.0.saturating_sub(FAR));
         let mut facts = match newest.take() {
-            Some(facts) => facts,
-            None => Arc::new(self.read_all().await?),
+            Some(facts) if facts.position >= far => facts,
+            Some(_) | None => Arc::new(self.read_all().await?),
         };
         let changes = self.read.changed_since(&self.tenant, CASES, facts.position).await?;
         if changes.position > facts.position {
