@@ -54,6 +54,9 @@ pub struct Status {
     pub head: Position,
     /// Why it stopped, when it is faulted.
     pub fault: Option<Fault>,
+    /// Whether it has reached the head since it began in this process, and is fast to ask: its indexes
+    /// are made when it gets there.
+    pub caught_up: bool,
 }
 
 /// Why a read model could not be asked.
@@ -145,6 +148,13 @@ impl Projector {
         }
     }
 
+    /// Waits until a model has caught up, as [`Status::caught_up`] tells; for ever, if it is faulted.
+    pub async fn caught_up(&self, model: &ModelSpec) -> Result<(), ProjectorError> {
+        let mut caught_up = self.runner(model.name)?.caught_up();
+        let closed = |_| ProjectorError::from(StoreError::Closed);
+        caught_up.wait_for(|caught_up| *caught_up).await.map(drop).map_err(closed)
+    }
+
     /// Waits until every model has folded a position.
     pub async fn wait_for_all(
         &self,
@@ -161,7 +171,8 @@ impl Projector {
         let head = self.head().await?;
         let status = |runner: &Arc<Runner>| {
             let (spec, Checkpoint { position, fault }) = (runner.model.spec(), runner.stands());
-            Status { model: spec.name, revision: spec.revision, position, head, fault }
+            let caught_up = *runner.caught_up().borrow();
+            Status { model: spec.name, revision: spec.revision, position, head, fault, caught_up }
         };
         Ok(self.runners.iter().map(status).collect())
     }

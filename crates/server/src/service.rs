@@ -5,7 +5,10 @@ use crate::{
     token::Tokens,
 };
 use async_graphql::Request;
-use lianxin_app::{App, projector::Running};
+use lianxin_app::{
+    App,
+    projector::{Running, Status},
+};
 use lianxin_domain::actor::Actor;
 use std::{future::Future, sync::Arc};
 use tokio::net::TcpListener;
@@ -76,14 +79,14 @@ impl Service {
     }
 }
 
-/// Whether the store answers and every read model has folded the log; otherwise what is behind.
+/// Whether the store answers and every read model has caught up; otherwise what is behind.
 async fn caught_up(app: &App) -> Result<(), String> {
     let status = app.projector().status().await.map_err(|error| error.to_string())?;
-    match status.iter().find(|model| model.position < model.head) {
+    match status.into_iter().find(|model| model.position < model.head || !model.caught_up) {
         None => Ok(()),
-        Some(model) => {
-            let (name, position, head) = (model.model, model.position, model.head);
-            Err(format!("read model {name} stands at {position} of {head}"))
+        Some(Status { model, position, head, .. }) if position < head => {
+            Err(format!("read model {model} stands at {position} of {head}"))
         }
+        Some(Status { model, .. }) => Err(format!("read model {model} makes its indexes")),
     }
 }

@@ -2,6 +2,10 @@
 
 use lianxin_store::StoreError;
 
+/// `SQLITE_SCHEMA` and `SQLITE_CONSTRAINT`.
+const SCHEMA: u32 = 17;
+const CONSTRAINT: u32 = 19;
+
 /// Wraps an engine's error with what was being attempted.
 pub(crate) fn engine<E>(doing: &'static str) -> impl Fn(E) -> StoreError
 where
@@ -13,7 +17,16 @@ where
 /// Whether the file itself refused a row, by a constraint or a trigger.
 pub(crate) fn is_refused_row(error: &StoreError) -> bool {
     let StoreError::Engine { source, .. } = error else { return false };
-    let Some(sqlx::Error::Database(refusal)) = source.downcast_ref() else { return false };
-    // The low byte of an extended result code is the primary one; 19 is SQLITE_CONSTRAINT.
-    refusal.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 19)
+    source.downcast_ref().and_then(primary_code) == Some(CONSTRAINT)
+}
+
+/// Whether the schema changed while a statement was being prepared.
+pub(crate) fn is_changed_schema(error: &sqlx::Error) -> bool {
+    primary_code(error) == Some(SCHEMA)
+}
+
+/// The engine's result code: the low byte of an extended one.
+fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
 }

@@ -6,13 +6,7 @@ use super::{
 };
 use crate::batches::Batches;
 use lianxin_store::{Batch, Checkpoint, Fault, Position, ReadStore, StoreError};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify, watch};
 
 /// How long a model rests after the store failed, before it asks again.
@@ -28,8 +22,8 @@ pub(super) struct Runner {
     moved: Notify,
     /// One step at a time: two would fold the same batch, and one of them in vain.
     stepping: Mutex<Option<Ready>>,
-    /// Whether the engine has been told that the model is caught up since it began.
-    settled: AtomicBool,
+    /// Whether the model has reached the head since it began, and the engine has done what it does then.
+    caught_up: watch::Sender<bool>,
 }
 
 impl Runner {
@@ -53,7 +47,7 @@ impl Runner {
             stands,
             moved: Notify::new(),
             stepping: Mutex::default(),
-            settled: AtomicBool::new(false),
+            caught_up: watch::Sender::new(false),
         })
     }
 
@@ -65,6 +59,11 @@ impl Runner {
     /// Where the model stands, to watch.
     pub(super) fn watch(&self) -> watch::Receiver<Checkpoint> {
         self.stands.subscribe()
+    }
+
+    /// Whether the model has caught up since it began, to watch.
+    pub(super) fn caught_up(&self) -> watch::Receiver<bool> {
+        self.caught_up.subscribe()
     }
 
     /// Keeps the model up to date for ever.
@@ -149,8 +148,9 @@ impl Runner {
 
     /// Tells the engine, once, that the model has caught up.
     async fn settle(&self) -> Result<(), Arc<StoreError>> {
-        if !self.settled.swap(true, Ordering::Relaxed) {
+        if !*self.caught_up.borrow() {
             self.read.caught_up(self.batches.tenant(), self.model.spec()).await?;
+            self.caught_up.send_replace(true);
         }
         Ok(())
     }
@@ -180,7 +180,7 @@ impl Runner {
     /// Empties the model; it folds the log again from the first event.
     pub(super) async fn reset(&self) -> Result<(), Arc<StoreError>> {
         self.read.reset(self.batches.tenant(), self.model.spec()).await?;
-        self.settled.store(false, Ordering::Relaxed);
+        self.caught_up.send_replace(false);
         self.reload().await?;
         self.moved.notify_one();
         Ok(())

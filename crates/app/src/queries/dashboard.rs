@@ -138,8 +138,9 @@ impl Queries {
         Ok(*moved.map_err(|_| StoreError::Closed)?)
     }
 
-    /// Reads the facts of all cases, so that the first dashboard need not.
+    /// Reads the facts of all cases once they have caught up, so that the first dashboard need not.
     pub async fn warm(&self) -> Result<(), QueryError> {
+        self.core.projector.caught_up(CASES).await?;
         self.core.facts.newest().await?;
         Ok(())
     }

@@ -434,8 +434,10 @@ async fn a_model_ahead_of_a_log_that_was_put_back_begins_again() {
     office.store.write(&office.tenant, &CaseView::SPEC, batch).await.unwrap();
 
     let office = Office::open(&town.store, "restored").await;
-    assert_eq!(office.status("case_view").await.position, Position::START);
+    let stands = office.status("case_view").await;
+    assert_eq!((stands.position, stands.caught_up), (Position::START, false));
     office.projector.catch_up().await.unwrap();
+    assert!(office.status("case_view").await.caught_up);
     assert_eq!(office.rows::<CaseView>(None).await.len(), 1);
 }
 

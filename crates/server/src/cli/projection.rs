@@ -60,7 +60,7 @@ fn table(status: &[Status]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(["read model", "revision", "position", "behind", "state"]);
-    for Status { model, revision, position, head, fault } in status {
+    for Status { model, revision, position, head, fault, .. } in status {
         let state = match fault {
             Some(fault) => format!("stopped before {}: {}", fault.position, fault.reason),
             None => "active".to_owned(),

@@ -7,7 +7,7 @@ use super::{
     filter::{column, condition},
     model::Sql,
     ranges::{ranges, wants_value},
-    source::{self, Columns, built},
+    source::{self, Columns},
     text,
     value::{self, position},
 };
@@ -18,8 +18,7 @@ use lianxin_store::{
 use sea_query::{
     Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, SqliteQueryBuilder, Values,
 };
-use sea_query_sqlx::SqlxValues;
-use sqlx::AssertSqlSafe;
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
 
 /// The part of a list in which all rows have, or all lack, a value of the order column.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,10 +50,8 @@ impl ReadFile {
         let sql = self.sql(spec);
         let reading = Reading::new(&sql, tenant, select)?;
         let (statement, values) = reading.statement()?;
-        let (stands, gathered): (Option<i64>, String) = sqlx::query_as_with(statement, values)
-            .fetch_one(&self.readers)
-            .await
-            .map_err(failed)?;
+        let (stands, gathered): (Option<i64>, String) =
+            text::fetch_one(&self.readers, &statement, &values).await.map_err(failed)?;
         let mut rows = reading.columns.read(&gathered)?;
         let more = rows.len() > select.limit as usize;
         rows.truncate(select.limit as usize);
@@ -80,9 +77,8 @@ impl ReadFile {
             Expr::from(sea_query::SubQueryStatement::from(count))
         });
         let sum = counts.reduce(|left, right| left.add(right)).unwrap_or_else(|| Expr::val(0));
-        let (statement, values) = built(&Query::select().expr(sum).take());
-        let count: i64 = sqlx::query_scalar_with(statement, values)
-            .fetch_one(&self.readers)
+        let (statement, values) = Query::select().expr(sum).build_sqlx(SqliteQueryBuilder);
+        let (count,): (i64,) = text::fetch_one(&self.readers, &statement, &values)
             .await
             .map_err(engine("counting rows of a read model"))?;
         Ok(u64::try_from(count).unwrap_or_default())
@@ -95,7 +91,7 @@ pub(super) fn statement(
     sql: &Sql,
     tenant: &TenantId,
     select: &Select,
-) -> Result<(AssertSqlSafe<String>, SqlxValues), StoreError> {
+) -> Result<(String, SqlxValues), StoreError> {
     Reading::new(sql, tenant, select)?.statement()
 }
 
@@ -134,7 +130,7 @@ impl<'r> Reading<'r> {
     /// most so many of the first segment, and of the second what is left.
     ///
     /// The limit is part of the text: the engine would prepare the statement anew for a bound one.
-    fn statement(&self) -> Result<(AssertSqlSafe<String>, SqlxValues), StoreError> {
+    fn statement(&self) -> Result<(String, SqlxValues), StoreError> {
         let limit = u64::from(self.select.limit) + 1;
         let (mut text, mut values) = (String::from("WITH "), Vec::new());
         let mut page = String::new();
@@ -152,7 +148,7 @@ impl<'r> Reading<'r> {
         text += " SELECT (SELECT position FROM read_model WHERE tenant_id = ? AND name = ?), ";
         text += &format!("{} FROM ({page}) AS page", self.columns.gathering());
         values.extend([self.tenant.as_str().into(), self.sql.spec.name.into()]);
-        Ok((AssertSqlSafe(text), SqlxValues(Values(values))))
+        Ok((text, SqlxValues(Values(values))))
     }
 
     /// The segments to read, in the direction of reading, each with the place to read on from.

@@ -78,7 +78,7 @@ fn lists() -> Vec<(&'static str, Select)> {
 
 async fn explain(connection: &mut SqliteConnection, sql: &Sql, select: &Select) -> String {
     let (statement, values) = page::statement(sql, &TenantId::new("t"), select).unwrap();
-    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement.0));
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
     let rows = sqlx::query_with(explain, values).fetch_all(&mut *connection).await.unwrap();
     let mut depths = std::collections::HashMap::from([(0, 1)]);
     let mut text = String::new();

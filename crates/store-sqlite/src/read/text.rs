@@ -1,14 +1,41 @@
 //! The text index: which documents have all words of a query. The tokens are those of
 //! [`lianxin_store::search`]; nothing of the text itself is kept.
 
-use crate::error::engine;
+use crate::error::{engine, is_changed_schema};
 use lianxin_store::{
     DocumentWrite, ModelSpec, StoreError, TenantId,
     search::{self, Phrase},
 };
 use sea_query::{Expr, ExprTrait, Query, extension::sqlite::SqliteBinOper};
-use sqlx::SqliteConnection;
-use std::collections::BTreeMap;
+use sea_query_sqlx::SqlxValues;
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection, SqlitePool, sqlite::SqliteRow};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// How often a statement is prepared at most while the schema keeps changing: what the engine itself
+/// allows for statements that need no text index.
+const PREPARED: usize = 50;
+
+/// The one row of a statement that may ask the text index. While another connection changes the
+/// schema, as when it makes a model's indexes, the text index cannot be opened; the engine starts
+/// other statements again by itself, but not these.
+pub(super) async fn fetch_one<R>(
+    readers: &SqlitePool,
+    statement: &str,
+    values: &SqlxValues,
+) -> Result<R, sqlx::Error>
+where
+    R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    let statement: Arc<str> = statement.into();
+    let mut prepared = 1;
+    loop {
+        let asked = sqlx::query_as_with(AssertSqlSafe(Arc::clone(&statement)), values.clone());
+        match asked.fetch_one(readers).await {
+            Err(error) if is_changed_schema(&error) && prepared < PREPARED => prepared += 1,
+            answer => return answer,
+        }
+    }
+}
 
 /// Indexes the new texts of a batch.
 pub(super) async fn write(

@@ -66,6 +66,7 @@ const CASES: &[(&str, Case)] = cases![
     texts::inner_words_and_single_characters_are_found,
     texts::a_changed_text_is_found_by_its_new_words_alone,
     texts::texts_of_others_are_not_found,
+    texts::words_are_found_while_another_model_begins,
     random::every_read_agrees_with_the_reference,
 ];
 

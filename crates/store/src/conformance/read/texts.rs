@@ -52,6 +52,28 @@ pub(super) async fn texts_of_others_are_not_found(bench: Bench<'_>) {
     assert_eq!(search(&bench, "路灯").await, ["a"]);
 }
 
+pub(super) async fn words_are_found_while_another_model_begins(bench: Bench<'_>) {
+    const OTHER: ModelSpec = ModelSpec { name: "beginning", ..MODEL };
+    write_text(&bench, "a", "路灯").await;
+    let another = bench.engine.open().await;
+    let begins = async {
+        for revision in 1..=100 {
+            let other = ModelSpec { revision, ..OTHER };
+            another.open(&bench.tenant, &other).await.unwrap();
+            another.caught_up(&bench.tenant, &other).await.unwrap();
+        }
+    };
+    let searches = async {
+        loop {
+            assert_eq!(search(&bench, "路灯").await, ["a"]);
+        }
+    };
+    tokio::select! {
+        () = begins => {}
+        () = searches => {}
+    }
+}
+
 async fn write_text(bench: &Bench<'_>, key: &str, text: &str) {
     let position = Position(bench.position().await.0 + 1);
     let mut written = document(key, position, vec![row("", thing("red", 1))]);
