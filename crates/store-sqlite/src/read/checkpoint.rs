@@ -117,7 +117,9 @@ impl ReadFile {
         statistics::set(&mut tx, &sql).await?;
         execute(&mut tx, sql.create_indexes()).await?;
         tx.commit().await.map_err(&failed)?;
-        execute(&mut writer, mapped(0)).await
+        execute(&mut writer, mapped(0)).await?;
+        // What catching up has read is of no use to single commands.
+        execute(&mut writer, vec!["PRAGMA shrink_memory".to_owned()]).await
     }
 
     /// Empties the model for one tenant.
