@@ -12,8 +12,10 @@ mod schema;
 mod writer;
 
 use error::engine;
-use lianxin_store::StoreError;
-use log::lane::Lanes;
+use lianxin_store::{
+    StoreError,
+    sequencer::{Lanes, Writers},
+};
 use read::file::ReadFile;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
@@ -69,10 +71,12 @@ impl SqliteStore {
             .await
             .map_err(engine("opening the store for reading"))?;
         let writer = Arc::new(Writer::new(writer));
-        let lanes = Lanes::open(Arc::clone(&writer), readers.clone(), options.poll).await?;
+        let lanes = Arc::new(Lanes::new(Arc::clone(&writer) as Arc<dyn Writers>));
         let read_path = path.with_extension("read.db");
         let read = ReadFile::open(&read_path, options.readers, options.busy_timeout).await?;
-        Ok(Self { readers, writer, lanes, read: Arc::new(read) })
+        let store = Self { readers, writer, lanes, read: Arc::new(read) };
+        log::follow::follow(&store, options.poll).await?;
+        Ok(store)
     }
 }
 

@@ -3,17 +3,16 @@
 //! Appends of a tenant queue for its sequencer, which commits what has queued in one transaction;
 //! reads go to the pool as keyset pages and never hold a transaction between pages.
 
-mod judge;
-pub(crate) mod lane;
+pub(crate) mod follow;
+#[cfg(test)]
+mod full_disk;
 mod lookup;
 mod pages;
 #[cfg(test)]
 mod plans;
 mod row;
 mod rows;
-mod sequencer;
-mod survey;
-mod transaction;
+mod writing;
 
 use crate::SqliteStore;
 use async_trait::async_trait;
@@ -21,7 +20,7 @@ use futures::stream::BoxStream;
 use jiff::Timestamp;
 use lianxin_store::{
     Append, AppendError, EventLog, LogFilter, Position, Receipt, RecordedEvent, StoreError,
-    StreamKey, TenantId,
+    StreamKey, TenantId, log::pages::read,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -45,7 +44,7 @@ impl EventLog for SqliteStore {
         tenant: &TenantId,
         filter: LogFilter,
     ) -> BoxStream<'static, Result<RecordedEvent, StoreError>> {
-        pages::read(self.readers.clone(), tenant.clone(), filter)
+        read(self.clone(), tenant.clone(), filter)
     }
 
     async fn read_stream(

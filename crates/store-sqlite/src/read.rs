@@ -4,7 +4,6 @@
 
 mod bulk;
 mod checkpoint;
-mod diff;
 pub(crate) mod file;
 mod filter;
 mod lookup;
@@ -12,7 +11,6 @@ mod model;
 mod page;
 #[cfg(test)]
 mod plans;
-mod ranges;
 mod source;
 mod statistics;
 mod stream;

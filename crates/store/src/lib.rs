@@ -2,7 +2,8 @@
 //! one for what was tried in vain ([`Attempts`]).
 //!
 //! Engines implement them; they see event types as strings and payloads as bytes, and none of them
-//! knows what a case is. This crate opens no database.
+//! knows what a case is. What all engines do alike is here as well: group commit ([`sequencer`]), how
+//! rows change ([`read::diff`]) and which words a text has ([`search`]). This crate opens no database.
 
 pub mod attempts;
 #[cfg(feature = "conformance")]
@@ -11,6 +12,7 @@ pub mod error;
 pub mod log;
 pub mod read;
 pub mod search;
+pub mod sequencer;
 
 pub use attempts::{Attempt, Attempts};
 pub use error::{AppendError, StoreError};

@@ -1,5 +1,7 @@
 //! The log: events at gap-free positions, one order per tenant.
 
+pub mod pages;
+
 use crate::error::{AppendError, StoreError};
 use async_trait::async_trait;
 use futures::stream::BoxStream;

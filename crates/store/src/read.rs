@@ -3,7 +3,9 @@
 //! A document belongs to a key (usually a stream's id) and has any number of rows. Rows keep their
 //! history: when a row changes, the old one stays with the positions between which it was true.
 
+pub mod diff;
 pub mod filter;
+pub mod ranges;
 pub mod select;
 pub mod spec;
 

@@ -3,7 +3,10 @@
 use super::row;
 use crate::error::engine;
 use jiff::Timestamp;
-use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StreamKey, TenantId};
+use lianxin_store::{
+    Position, Receipt, RecordedEvent, StoreError, StreamKey, TenantId,
+    log::pages::{check_stream, checked_head},
+};
 use sqlx::{SqlitePool, sqlite::SqliteExecutor};
 use uuid::Uuid;
 
@@ -32,11 +35,7 @@ pub(crate) async fn head(readers: &SqlitePool, tenant: &TenantId) -> Result<Posi
         .map_err(engine("reading the head"))?;
     match found {
         None => Ok(Position::START),
-        Some((head, last)) if head == last => Ok(Position(head.unsigned_abs())),
-        Some((head, last)) => Err(row::damaged(
-            Position(last.unsigned_abs()).next(),
-            format!("the head is {head}, but the last event stands at {last}"),
-        )),
+        Some((counter, last)) => checked_head(counter, last),
     }
 }
 
@@ -60,7 +59,7 @@ pub(crate) async fn stream(
         .iter()
         .map(|told: &String| row::event(told))
         .collect::<Result<Vec<_>, _>>()?;
-    contiguous(&events, after_version)?;
+    check_stream(&events, after_version)?;
     Ok(events)
 }
 
@@ -85,7 +84,7 @@ pub(crate) async fn streams(
     for (told, asked) in &rows {
         found[asked.unsigned_abs() as usize].push(row::event(told)?);
     }
-    found.iter().try_for_each(|events| contiguous(events, 0))?;
+    found.iter().try_for_each(|events| check_stream(events, 0))?;
     Ok(found)
 }
 
@@ -145,18 +144,4 @@ pub(crate) fn stored(number: u64) -> i64 {
 
 fn stored_until(until: Option<Position>) -> i64 {
     until.map_or(i64::MAX, |position| stored(position.0))
-}
-
-/// A stream's versions follow each other.
-fn contiguous(events: &[RecordedEvent], after: u64) -> Result<(), StoreError> {
-    match events.iter().zip(after + 1..).find(|(event, version)| event.version != *version) {
-        None => Ok(()),
-        Some((event, version)) => Err(row::damaged(
-            event.position,
-            format!(
-                "stream {} has version {} where {version} belongs",
-                event.stream, event.version
-            ),
-        )),
-    }
 }

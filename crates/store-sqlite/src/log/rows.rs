@@ -1,8 +1,10 @@
 //! The rows of a batch as the JSON arrays that `batch.sql` takes apart: one trip to the connection's
 //! thread and one set of prepared statements serve a batch of any size.
 
-use super::judge::Place;
-use lianxin_store::{Append, NewEvent, StreamAppend};
+use lianxin_store::{
+    Append,
+    sequencer::{Place, PlacedEvent, placed_events},
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -14,8 +16,8 @@ pub(crate) type Placed<'a> = [(&'a Append, Place)];
 /// metadata. Payload and metadata travel as texts, so that not a byte of them changes.
 pub(crate) fn events(placed: &Placed<'_>) -> serde_json::Result<String> {
     let commands = placed.iter().map(|&(append, place)| {
-        let events = versioned(append).zip(place.first.0..);
-        let events = events.map(|((part, version, event), position)| {
+        let events = placed_events(append, place.first).map(|placed| {
+            let PlacedEvent { position, part, version, event } = placed;
             (
                 position,
                 &*part.stream.stream_type,
@@ -55,14 +57,6 @@ pub(crate) fn claims(placed: &Placed<'_>) -> serde_json::Result<String> {
         append.claims.iter().map(|(kind, key)| (&**kind, &**key, place.first))
     });
     json(&rows.collect::<Vec<_>>())
-}
-
-/// The events of an append with their versions, in the order in which they take positions.
-fn versioned(append: &Append) -> impl Iterator<Item = (&StreamAppend, u64, &NewEvent)> {
-    append.streams.iter().flat_map(|part| {
-        let versions = part.expected_version + 1..;
-        versions.zip(&part.events).map(move |(version, event)| (part, version, event))
-    })
 }
 
 fn json(rows: &impl Serialize) -> serde_json::Result<String> {

@@ -3,14 +3,16 @@
 
 use super::{
     checkpoint::checkpoint,
-    diff::{Rows, Standing},
     file::ReadFile,
     model::Sql,
     source::{self, Columns, built},
     value::{position, stored},
 };
 use crate::error::engine;
-use lianxin_store::{Changes, Document, ModelSpec, Position, Row, StoreError, TenantId};
+use lianxin_store::{
+    Changes, Document, ModelSpec, Position, Row, StoreError, TenantId,
+    read::diff::{Rows, Standing},
+};
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use std::collections::HashMap;

@@ -6,7 +6,6 @@ use super::{
     file::ReadFile,
     filter::{column, condition},
     model::Sql,
-    ranges::{ranges, wants_value},
     source::{self, Columns},
     text,
     value::{self, position},
@@ -14,6 +13,7 @@ use super::{
 use crate::error::engine;
 use lianxin_store::{
     Filter, ModelSpec, Page, Place, Position, Select, StoreError, TenantId, Value,
+    read::ranges::{ranges, wants_value},
 };
 use sea_query::{
     Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, SqliteQueryBuilder, Values,

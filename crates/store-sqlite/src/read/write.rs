@@ -2,7 +2,6 @@
 
 use super::{
     checkpoint::advance,
-    diff::{Ended, Standing, difference},
     file::ReadFile,
     lookup::standing_rows,
     model::Sql,
@@ -11,7 +10,10 @@ use super::{
     value::{self, stored},
 };
 use crate::{error::engine, writer::BEGIN};
-use lianxin_store::{Batch, DocumentWrite, ModelSpec, RowState, StoreError, TenantId};
+use lianxin_store::{
+    Batch, DocumentWrite, ModelSpec, RowState, StoreError, TenantId,
+    read::diff::{Ended, Standing, difference},
+};
 use sqlx::{Connection, SqliteConnection};
 
 /// What becomes of the rows of a batch's documents, each with the document's key.

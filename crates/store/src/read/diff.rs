@@ -1,41 +1,46 @@
 //! What a document's row states mean for its stored rows: which are new or changed, which ended and
 //! how long they were true. Pure; no SQL.
 
-use lianxin_store::{Position, RowState, RowWrite, Value};
+use super::{RowState, RowWrite, Value};
+use crate::log::Position;
 use std::collections::BTreeMap;
 
 /// A row as it stands: since when, and its values.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Standing {
-    pub(super) since: Position,
-    pub(super) values: Vec<Value>,
+pub struct Standing {
+    /// The position that made it so.
+    pub since: Position,
+    /// Values in the order of the declared columns.
+    pub values: Vec<Value>,
 }
 
 /// The rows of one document, by row key.
-pub(super) type Rows = BTreeMap<String, Standing>;
+pub type Rows = BTreeMap<String, Standing>;
 
 /// A row that is no longer true.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Ended {
-    pub(super) row_key: String,
-    pub(super) stood: Standing,
+pub struct Ended {
+    /// Identity of the row within its document.
+    pub row_key: String,
+    /// How it stood.
+    pub stood: Standing,
     /// The position that ended it.
-    pub(super) until: Position,
+    pub until: Position,
 }
 
 /// What is to be written.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Difference {
+pub struct Difference {
     /// Rows that are new or have other values than stored.
-    pub(super) written: Vec<(String, Standing)>,
+    pub written: Vec<(String, Standing)>,
     /// Rows that stood for a while and do so no longer, in the order in which they ended.
-    pub(super) ended: Vec<Ended>,
+    pub ended: Vec<Ended>,
     /// Stored rows that have no successor.
-    pub(super) removed: Vec<String>,
+    pub removed: Vec<String>,
 }
 
 /// Takes stored rows through the states, oldest first.
-pub(super) fn difference(stored: Rows, states: Vec<RowState>) -> Difference {
+pub fn difference(stored: Rows, states: Vec<RowState>) -> Difference {
     let mut difference = Difference::default();
     let since: BTreeMap<String, Position> =
         stored.iter().map(|(row_key, row)| (row_key.clone(), row.since)).collect();

@@ -1,19 +1,25 @@
-//! Commits a tenant's appends in groups: a batch is what queued while the last one committed.
+//! Group commit, the same for every engine: a tenant's appends are committed in batches, a batch
+//! being what queued while the last one committed. An engine brings the [`Writers`].
 //!
 //! There is no timer. A batch whose transaction fails fails whole; when one append is to blame the
 //! batch is halved until the others are through.
 
-use super::{
-    judge::Known,
-    lane::announce,
-    lookup,
-    survey::Remembered,
-    transaction::{Batch, Outcome, Through},
-};
-use crate::{error::is_refused_row, writer::Writer};
-use lianxin_store::{Append, AppendError, Position, Receipt, StoreError, TenantId};
-use sqlx::SqliteConnection;
+mod batch;
+mod judge;
+mod lanes;
+mod survey;
+mod writer;
+
+pub use judge::{Claim, Done, Known, Place};
+pub use lanes::{Lane, Lanes};
+pub use survey::Questions;
+pub use writer::{LogWriter, PlacedBatch, PlacedEvent, Writers, placed_events};
+
+use crate::{Append, AppendError, Position, Receipt, StoreError, TenantId};
+use batch::{Batch, Outcome, Through};
+use lanes::announce;
 use std::sync::Arc;
+use survey::Remembered;
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Appends of one transaction.
@@ -22,92 +28,84 @@ const BATCH: usize = 512;
 /// Bytes of payload of one transaction, unless a single append is larger.
 const BATCH_BYTES: usize = 8 << 20;
 
-/// Stream versions remembered between batches.
-const REMEMBERED: usize = 16_384;
-
 /// An append in the queue.
-pub(crate) struct Waiting {
-    pub(crate) append: Append,
-    pub(crate) reply: oneshot::Sender<Outcome>,
+struct Waiting {
+    append: Append,
+    reply: oneshot::Sender<Outcome>,
 }
 
 /// Writes the appends of one tenant.
-pub(crate) struct Sequencer {
+struct Sequencer {
     tenant: TenantId,
-    writer: Arc<Writer>,
+    writers: Arc<dyn Writers>,
     watchers: watch::Sender<Position>,
     remembered: Remembered,
 }
 
 impl Sequencer {
-    pub(crate) fn new(
-        tenant: TenantId,
-        writer: Arc<Writer>,
-        watchers: watch::Sender<Position>,
-    ) -> Self {
-        Self { tenant, writer, watchers, remembered: Remembered::default() }
+    fn new(tenant: TenantId, writers: Arc<dyn Writers>, watchers: watch::Sender<Position>) -> Self {
+        Self { tenant, writers, watchers, remembered: Remembered::default() }
     }
 
     /// Runs until the queue is closed and empty.
-    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Waiting>) {
-        let writer = Arc::clone(&self.writer);
+    async fn run(mut self, mut queue: mpsc::Receiver<Waiting>) {
+        let writers = Arc::clone(&self.writers);
         let mut batch = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut batch, BATCH).await > 0 {
-            let mut connection = writer.take().await;
+            let writer = writers.writer().await;
             while batch.len() < BATCH
                 && let Ok(waiting) = queue.try_recv()
             {
                 batch.push(waiting);
             }
-            self.commit(&mut connection, std::mem::take(&mut batch)).await;
+            let batch = std::mem::take(&mut batch);
+            match writer {
+                Ok(mut writer) => self.commit(&mut *writer, batch).await,
+                Err(error) => {
+                    let mut failure = copies(error);
+                    let outcomes = batch.iter().map(|_| Err(failure().into())).collect();
+                    answer(batch, outcomes);
+                }
+            }
         }
     }
 
     /// Commits a batch and answers every caller, in order.
-    async fn commit(&mut self, connection: &mut SqliteConnection, batch: Vec<Waiting>) {
+    async fn commit(&mut self, writer: &mut dyn LogWriter, batch: Vec<Waiting>) {
         let mut parts = split_by_size(batch);
         while let Some(mut part) = parts.pop() {
             let appends: Vec<&Append> = part.iter().map(|waiting| &waiting.append).collect();
             let batch = Batch { tenant: &self.tenant, appends: &appends };
-            match batch.write(connection, &mut self.remembered).await {
+            match batch.write(&*self.writers, writer, &mut self.remembered).await {
                 Ok(Through { outcomes, known }) => {
-                    self.remember(known);
+                    announce(&self.watchers, known.head);
+                    self.remembered.learn(known);
                     answer(part, outcomes);
                 }
-                Err(error) if part.len() > 1 && is_refused_row(&error) => {
+                Err(error) if part.len() > 1 && self.writers.is_refused(&error) => {
                     let later = part.split_off(part.len() / 2);
                     parts.extend([later, part]);
                 }
                 Err(error) => {
-                    let outcomes = self.after_failure(connection, &appends, error).await;
+                    let outcomes = self.after_failure(writer, &appends, error).await;
                     answer(part, outcomes);
                 }
             }
         }
     }
 
-    /// Keeps what the batch has taught, in bounded memory, and tells watchers of the head.
-    fn remember(&mut self, known: Known) {
-        if self.remembered.versions.len() + known.versions.len() > REMEMBERED {
-            self.remembered.versions.clear();
-        }
-        self.remembered.head = Some(known.head);
-        self.remembered.versions.extend(known.versions);
-        announce(&self.watchers, known.head);
-    }
-
     /// A failed commit may have happened all the same: the receipts tell.
     async fn after_failure(
         &mut self,
-        connection: &mut SqliteConnection,
+        writer: &mut dyn LogWriter,
         batch: &[&Append],
         error: StoreError,
     ) -> Vec<Outcome> {
-        let before = std::mem::take(&mut self.remembered).head.unwrap_or(Position::START);
+        let before = self.remembered.forget();
         let mut failure = copies(error);
         let mut outcomes = Vec::with_capacity(batch.len());
         for append in batch {
-            let found = lookup::receipt(&mut *connection, &self.tenant, append.command_id).await;
+            let found = writer.receipt(&self.tenant, append.command_id).await;
             outcomes.push(match found {
                 Ok(Some((receipt, asked))) if asked == append.request_hash => {
                     Ok(Receipt { repeated: receipt.first <= before, ..receipt })

@@ -3,7 +3,7 @@
 //! An append that is refused leaves no trace, so its neighbours in the batch never notice it. This
 //! module reads and writes no database.
 
-use lianxin_store::{Append, AppendError, Position, Receipt, StreamKey};
+use crate::{Append, AppendError, Position, Receipt, StreamKey};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -11,24 +11,24 @@ use std::{
 use uuid::Uuid;
 
 /// A unique value: kind and key.
-pub(crate) type Claim = (Arc<str>, Arc<str>);
+pub type Claim = (Arc<str>, Arc<str>);
 
 /// What is known at the head about everything a batch touches.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub struct Known {
     /// The last position given out.
-    pub(crate) head: Position,
+    pub head: Position,
     /// Versions of the streams that the batch names.
-    pub(crate) versions: HashMap<StreamKey, u64>,
+    pub versions: HashMap<StreamKey, u64>,
     /// Earlier commands among those of the batch, with what they asked.
-    pub(crate) commands: HashMap<Uuid, (Done, [u8; 32])>,
+    pub commands: HashMap<Uuid, (Done, [u8; 32])>,
     /// Values among those of the batch that are taken.
-    pub(crate) claims: HashMap<Claim, Position>,
+    pub claims: HashMap<Claim, Position>,
 }
 
 /// Where an append went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Done {
+pub enum Done {
     /// In an earlier batch.
     Before(Receipt),
     /// In this batch, which has no time yet.
@@ -37,16 +37,18 @@ pub(crate) enum Done {
 
 /// Positions given to an append of this batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) first: Position,
-    pub(crate) last: Position,
+pub struct Place {
+    /// Position of its first event.
+    pub first: Position,
+    /// Position of its last event.
+    pub last: Position,
     /// Version of the first stream after the append.
-    pub(crate) version: u64,
+    pub version: u64,
 }
 
 /// What becomes of an append.
 #[derive(Debug)]
-pub(crate) enum Verdict {
+pub(super) enum Verdict {
     /// It is written at this place.
     Write(Place),
     /// It was written before, here or in an earlier batch.
@@ -57,7 +59,7 @@ pub(crate) enum Verdict {
 
 impl Known {
     /// Judges an append and, when it is to be written, counts it as written.
-    pub(crate) fn judge(&mut self, append: &Append) -> Verdict {
+    pub(super) fn judge(&mut self, append: &Append) -> Verdict {
         if let Some((done, asked)) = self.commands.get(&append.command_id) {
             return if *asked == append.request_hash {
                 Verdict::Repeats(done.clone())
@@ -137,7 +139,7 @@ fn well_formed(append: &Append) -> Result<(), AppendError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lianxin_store::{NewEvent, StreamAppend};
+    use crate::{NewEvent, StreamAppend};
     use serde_json::value::RawValue;
 
     fn append(id: &str, expected_version: u64, events: usize) -> Append {

@@ -4,13 +4,13 @@
 //! is therefore split into one filter for each, where an index exists for it: the engine merges the
 //! ordered ranges and stops when the page is full, however many rows each value has.
 
-use lianxin_store::{Filter, ModelSpec, Value};
+use super::{Filter, ModelSpec, Value};
 
 /// More values than this are not worth as many ranges.
 const RANGES: usize = 24;
 
 /// Filters of which every row satisfies exactly one if it satisfies the given one, and none if not.
-pub(super) fn ranges(spec: &ModelSpec, filter: &Filter, order: &str) -> Vec<Filter> {
+pub fn ranges(spec: &ModelSpec, filter: &Filter, order: &str) -> Vec<Filter> {
     let mut parts = Vec::new();
     flatten(filter, &mut parts);
     let equal: Vec<&str> = parts
@@ -38,7 +38,7 @@ pub(super) fn ranges(spec: &ModelSpec, filter: &Filter, order: &str) -> Vec<Filt
 }
 
 /// Whether no row without a value of a column satisfies the filter, as far as its parts tell.
-pub(super) fn wants_value(filter: &Filter, column: &str) -> bool {
+pub fn wants_value(filter: &Filter, column: &str) -> bool {
     let mut parts = Vec::new();
     flatten(filter, &mut parts);
     parts.into_iter().any(|part| match part {
@@ -87,7 +87,7 @@ fn distinct(values: &[Value]) -> Vec<&Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lianxin_store::Column;
+    use crate::Column;
 
     const SPEC: ModelSpec = ModelSpec {
         name: "things",

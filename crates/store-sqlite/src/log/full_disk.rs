@@ -41,7 +41,7 @@ fn append(bytes: usize) -> Append {
 /// Lets the file grow to so many pages.
 async fn limit(store: &SqliteStore, pages: u32) {
     let pragma = AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-    let mut connection = store.lanes.writer.take().await;
+    let mut connection = store.writer.take().await;
     sqlx::raw_sql(pragma).execute(&mut *connection).await.unwrap();
 }
 
@@ -83,48 +83,13 @@ async fn a_full_disk_fails_whole_appends_and_no_others() {
     assert_eq!(all(&store).await.len(), 300);
 }
 
-/// The commit may have happened although the connection says that it failed: the receipt decides.
-#[tokio::test]
-async fn an_unknown_outcome_is_told_by_its_receipt() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("l.db"), Options::default()).await.unwrap();
-    let (tenant, append, lost) = (tenant(), append(10), append(10));
-    let receipt = store.append(&tenant, append.clone()).await.unwrap();
-
-    let mut sequencer = super::Sequencer::new(
-        tenant.clone(),
-        store.lanes.writer.clone(),
-        tokio::sync::watch::Sender::new(Position::START),
-    );
-    let other = Append { request_hash: [9; 32], ..append.clone() };
-    let mut connection = store.lanes.writer.take().await;
-    let outcomes = sequencer
-        .after_failure(&mut connection, &[&append, &lost, &other], StoreError::Closed)
-        .await;
-
-    assert_eq!(outcomes[0].as_ref().unwrap(), &receipt);
-    assert!(matches!(outcomes[1], Err(AppendError::Store(_))));
-    assert!(matches!(outcomes[2], Err(AppendError::CommandIdReused(_))));
-}
-
-/// Large appends share no transaction beyond its bound, and keep their order.
+/// Large appends share no transaction, and keep their order.
 #[tokio::test]
 async fn a_large_batch_is_written_in_parts() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join("l.db"), Options::default()).await.unwrap();
     let sizes = [3 << 20, 3 << 20, 3 << 20, 9 << 20, 10, 10];
     let appends = sizes.map(append);
-    let waiting: Vec<super::Waiting> = appends
-        .iter()
-        .map(|append| super::Waiting {
-            append: append.clone(),
-            reply: tokio::sync::oneshot::channel().0,
-        })
-        .collect();
-    let parts = super::split_by_size(waiting);
-    let lengths: Vec<_> = parts.iter().rev().map(Vec::len).collect();
-    assert_eq!(lengths, [2, 1, 1, 2]);
-
     let tenant = tenant();
     let receipts =
         join_all(appends.iter().map(|append| store.append(&tenant, append.clone()))).await;

@@ -1,0 +1,90 @@
+//! The server engine: log and read models in one PostgreSQL database that any number of processes share.
+//!
+//! Every commit of the log is on disk before it is acknowledged (`synchronous_commit` stays on). It never
+//! sees what an event means: types are strings, payloads bytes. The tables are made by [`migrate`] alone;
+//! the store acts as the role `lianxin_writer`, which may read the log and append to it, and nothing
+//! else.
+
+mod error;
+mod log;
+mod schema;
+
+pub use schema::migrate;
+
+use error::engine;
+use lianxin_store::{
+    StoreError,
+    sequencer::{Lanes, Writers},
+};
+use log::{follow, notifier::Notifier, writing::Writing};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::{sync::Arc, time::Duration};
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections that read.
+    pub readers: u32,
+    /// Connections that append; a tenant uses one at a time.
+    pub writers: u32,
+    /// How long a caller waits for a connection.
+    pub acquire_timeout: Duration,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+    /// How long a statement may wait for another transaction.
+    pub lock_timeout: Duration,
+    /// How often the head is asked for, should a notification have been lost.
+    pub poll: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: 16,
+            writers: 4,
+            acquire_timeout: Duration::from_secs(30),
+            statement_timeout: Duration::from_secs(60),
+            lock_timeout: Duration::from_secs(30),
+            poll: Duration::from_secs(1),
+        }
+    }
+}
+
+/// An open store; cheap to clone.
+#[derive(Clone)]
+pub struct PostgresStore {
+    readers: PgPool,
+    lanes: Arc<Lanes>,
+}
+
+impl PostgresStore {
+    /// Connects to a database that [`migrate`] has prepared; one that it has not, or a later build has,
+    /// is refused with the command to run.
+    pub async fn connect(url: &str, options: Options) -> Result<Self, StoreError> {
+        let connect: PgConnectOptions =
+            url.parse().map_err(engine("reading the database's URL"))?;
+        let milliseconds = |duration: Duration| duration.as_millis().to_string();
+        let connect = connect.application_name("lianxin").options([
+            ("role", "lianxin_writer".to_owned()),
+            ("statement_timeout", milliseconds(options.statement_timeout)),
+            ("lock_timeout", milliseconds(options.lock_timeout)),
+        ]);
+        let pool = |size| {
+            PgPoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(options.acquire_timeout)
+                .connect_lazy_with(connect.clone())
+        };
+        let (readers, writers) = (pool(options.readers), pool(options.writers));
+        schema::check(&readers).await?;
+        let notifier = Notifier::start(readers.clone());
+        let writing = Writing { writers, readers: readers.clone(), notifier };
+        let lanes = Arc::new(Lanes::new(Arc::new(writing) as Arc<dyn Writers>));
+        let store = Self { readers, lanes };
+        follow::follow(&store, options.poll).await?;
+        Ok(store)
+    }
+}

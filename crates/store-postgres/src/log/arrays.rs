@@ -1,0 +1,123 @@
+//! A batch as arrays, one of each column, in the order of the parameters of `append.sql`.
+
+use super::lookup::stored;
+use lianxin_store::sequencer::{PlacedBatch, PlacedEvent, placed_events};
+use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
+use uuid::Uuid;
+
+/// The columns of a batch.
+pub(super) struct Arrays<'b> {
+    tenant: &'b str,
+    head_before: i64,
+    events: Events<'b>,
+    commands: Commands<'b>,
+    claims: Claims<'b>,
+}
+
+#[derive(Default)]
+struct Events<'b> {
+    stream_types: Vec<&'b str>,
+    stream_ids: Vec<&'b str>,
+    versions: Vec<i64>,
+    ids: Vec<Uuid>,
+    types: Vec<&'b str>,
+    schema_versions: Vec<i64>,
+    occurred: Vec<&'b str>,
+    payloads: Vec<&'b str>,
+    metadatas: Vec<&'b str>,
+    /// Ordinal of the event's command, from 1.
+    commands: Vec<i64>,
+}
+
+#[derive(Default)]
+struct Commands<'b> {
+    ids: Vec<Uuid>,
+    request_hashes: Vec<&'b [u8]>,
+    firsts: Vec<i64>,
+    lasts: Vec<i64>,
+    versions: Vec<i64>,
+    actors: Vec<&'b str>,
+    correlations: Vec<Uuid>,
+    causations: Vec<Option<Uuid>>,
+}
+
+#[derive(Default)]
+struct Claims<'b> {
+    kinds: Vec<&'b str>,
+    keys: Vec<&'b str>,
+    positions: Vec<i64>,
+}
+
+impl<'b> Arrays<'b> {
+    pub(super) fn of(batch: &PlacedBatch<'b>) -> Self {
+        let (mut events, mut commands, mut claims) =
+            (Events::default(), Commands::default(), Claims::default());
+        for (append, place) in &batch.appends {
+            commands.ids.push(append.command_id);
+            commands.request_hashes.push(&append.request_hash);
+            commands.firsts.push(stored(place.first.0));
+            commands.lasts.push(stored(place.last.0));
+            commands.versions.push(stored(place.version));
+            commands.actors.push(&append.actor_id);
+            commands.correlations.push(append.correlation_id);
+            commands.causations.push(append.causation_id);
+            let ordinal = stored(commands.ids.len() as u64);
+            placed_events(append, place.first).for_each(|event| events.push(event, ordinal));
+            for (kind, key) in &append.claims {
+                claims.kinds.push(kind);
+                claims.keys.push(key);
+                claims.positions.push(stored(place.first.0));
+            }
+        }
+        let head_before = stored(batch.head_before.0);
+        Self { tenant: batch.tenant.as_str(), head_before, events, commands, claims }
+    }
+
+    /// The statement with the arrays bound.
+    pub(super) fn bound(
+        self,
+        statement: &'static str,
+    ) -> QueryScalar<'b, Postgres, i64, PgArguments> {
+        let Self { tenant, head_before, events, commands, claims } = self;
+        sqlx::query_scalar(statement)
+            .bind(tenant)
+            .bind(head_before)
+            .bind(events.stream_types)
+            .bind(events.stream_ids)
+            .bind(events.versions)
+            .bind(events.ids)
+            .bind(events.types)
+            .bind(events.schema_versions)
+            .bind(events.occurred)
+            .bind(events.payloads)
+            .bind(events.metadatas)
+            .bind(events.commands)
+            .bind(commands.ids)
+            .bind(commands.request_hashes)
+            .bind(commands.firsts)
+            .bind(commands.lasts)
+            .bind(commands.versions)
+            .bind(commands.actors)
+            .bind(commands.correlations)
+            .bind(commands.causations)
+            .bind(claims.kinds)
+            .bind(claims.keys)
+            .bind(claims.positions)
+    }
+}
+
+impl<'b> Events<'b> {
+    fn push(&mut self, placed: PlacedEvent<'b>, command: i64) {
+        let PlacedEvent { part, version, event, position: _ } = placed;
+        self.stream_types.push(&part.stream.stream_type);
+        self.stream_ids.push(&part.stream.stream_id);
+        self.versions.push(stored(version));
+        self.ids.push(event.event_id);
+        self.types.push(&event.event_type);
+        self.schema_versions.push(i64::from(event.schema_version));
+        self.occurred.push(&event.occurred_at);
+        self.payloads.push(event.payload.get());
+        self.metadatas.push(event.metadata.get());
+        self.commands.push(command);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT es.lock($1)

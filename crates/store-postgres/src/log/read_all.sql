@@ -1,0 +1,8 @@
+SELECT
+    position, stream_type, stream_id, version, event_id, event_type, schema_version, occurred_at,
+    (extract(epoch FROM recorded_at) * 1000000)::bigint, actor_id, command_id, correlation_id,
+    causation_id, payload::text, metadata::text
+FROM es.event
+WHERE tenant_id = $1 AND position > $2 AND position <= $3
+ORDER BY position
+LIMIT $4

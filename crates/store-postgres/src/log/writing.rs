@@ -1,0 +1,151 @@
+//! A connection that writes the log, as the sequencer uses it. A batch travels as arrays, one of each
+//! column, so that the statements are fixed however large it is.
+
+use super::{arrays::Arrays, lookup, notifier::Notifier, row};
+use crate::error::{engine, is_refused};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use lianxin_store::{
+    Position, Receipt, StoreError, TenantId,
+    sequencer::{Done, Known, LogWriter, PlacedBatch, Questions, Writers},
+};
+use sqlx::{PgPool, Postgres, pool::PoolConnection, postgres::PgRow};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The pools that the sequencers of all tenants share.
+pub(crate) struct Writing {
+    pub(crate) writers: PgPool,
+    pub(crate) readers: PgPool,
+    pub(crate) notifier: Arc<Notifier>,
+}
+
+#[async_trait]
+impl Writers for Writing {
+    async fn writer(&self) -> Result<Box<dyn LogWriter + '_>, StoreError> {
+        let connection = self.writers.acquire().await.map_err(engine("connecting to append"))?;
+        Ok(Box::new(Connection { writing: self, connection, locked: None }))
+    }
+
+    fn is_refused(&self, error: &StoreError) -> bool {
+        is_refused(error)
+    }
+}
+
+/// A connection while it is taken.
+struct Connection<'w> {
+    writing: &'w Writing,
+    connection: PoolConnection<Postgres>,
+    /// In a transaction, the head that others are told of when it ends.
+    locked: Option<Option<(TenantId, Position)>>,
+}
+
+impl Connection<'_> {
+    async fn run(
+        &mut self,
+        statement: &'static str,
+        doing: &'static str,
+    ) -> Result<(), StoreError> {
+        sqlx::raw_sql(statement)
+            .execute(&mut *self.connection)
+            .await
+            .map_err(engine(doing))
+            .map(drop)
+    }
+}
+
+#[async_trait]
+impl LogWriter for Connection<'_> {
+    async fn survey(
+        &mut self,
+        tenant: &TenantId,
+        asked: &Questions<'_>,
+    ) -> Result<Known, StoreError> {
+        let stream_types: Vec<&str> = asked.streams.iter().map(|key| &*key.stream_type).collect();
+        let stream_ids: Vec<&str> = asked.streams.iter().map(|key| &*key.stream_id).collect();
+        let kinds: Vec<&str> = asked.claims.iter().map(|(kind, _)| &**kind).collect();
+        let keys: Vec<&str> = asked.claims.iter().map(|(_, key)| &**key).collect();
+        let rows = sqlx::query(include_str!("survey.sql"))
+            .bind(tenant.as_str())
+            .bind(&asked.commands)
+            .bind(stream_types)
+            .bind(stream_ids)
+            .bind(kinds)
+            .bind(keys)
+            .fetch_all(&mut *self.connection)
+            .await
+            .map_err(engine("looking up what a batch touches"))?;
+        let mut known = asked.known();
+        rows.iter().try_for_each(|row| learn(&mut known, asked, row))?;
+        Ok(known)
+    }
+
+    async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
+        let recorded_at: i64 = Arrays::of(batch)
+            .bound(include_str!("append.sql"))
+            .fetch_one(&mut *self.connection)
+            .await
+            .map_err(engine("writing a batch of appends"))?;
+        match &mut self.locked {
+            Some(told) => *told = Some((batch.tenant.clone(), batch.head_after)),
+            None => self.writing.notifier.moved(batch.tenant, batch.head_after),
+        }
+        row::timestamp(recorded_at, batch.head_after)
+    }
+
+    /// Asked on another connection: this one may be lost.
+    async fn receipt(
+        &mut self,
+        tenant: &TenantId,
+        command_id: Uuid,
+    ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
+        lookup::receipt(&self.writing.readers, tenant, command_id).await
+    }
+
+    async fn lock(&mut self, tenant: &TenantId) -> Result<(), StoreError> {
+        let failed = "locking the log to append";
+        self.run("BEGIN", failed).await?;
+        self.locked = Some(None);
+        let locked = sqlx::query(include_str!("lock.sql"))
+            .bind(tenant.as_str())
+            .execute(&mut *self.connection)
+            .await;
+        if let Err(error) = locked {
+            self.roll_back().await;
+            return Err(engine(failed)(error));
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        self.run("COMMIT", "committing a batch of appends").await?;
+        if let Some((tenant, head)) = self.locked.take().flatten() {
+            self.writing.notifier.moved(&tenant, head);
+        }
+        Ok(())
+    }
+
+    async fn roll_back(&mut self) {
+        self.locked = None;
+        if self.run("ROLLBACK", "taking a batch of appends back").await.is_err() {
+            // Nobody may get it with half a transaction open.
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+/// Adds one answer of `survey.sql`.
+fn learn(known: &mut Known, asked: &Questions<'_>, row: &PgRow) -> Result<(), StoreError> {
+    let number = |index| row::natural(row, index, Position::START);
+    let place = number(1)? as usize;
+    match number(0)? {
+        0 => known.head = Position(number(2)?),
+        1 => {
+            let (receipt, hash) = row::receipt(row, 2)?;
+            known.commands.insert(asked.commands[place], (Done::Before(receipt), hash));
+        }
+        2 => _ = known.versions.insert(asked.streams[place].clone(), number(2)?),
+        _ => _ = known.claims.insert(asked.claims[place].clone(), Position(number(2)?)),
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Brings a database's schema up to this build's. Migrations are appended to the list, never edited;
+//! read models' own tables are not among them, they are rebuilt instead.
+
+use crate::error::engine;
+use lianxin_store::StoreError;
+use sqlx::{Connection, PgConnection, PgPool};
+
+/// Migration n (from 1) brings the database to version n.
+const MIGRATIONS: &[&str] = &[include_str!("../../../schema/postgres/0001_log.sql")];
+
+/// Makes the roles and applies the migrations that the database lacks, in one transaction, as somebody
+/// who may create roles. Tells the version that it has now. Several may try at once.
+pub async fn migrate(url: &str) -> Result<usize, StoreError> {
+    let failed = engine("preparing the database's schema");
+    let mut connection = PgConnection::connect(url).await.map_err(&failed)?;
+    let mut tx = connection.begin().await.map_err(&failed)?;
+    sqlx::raw_sql(include_str!("schema/lock.sql")).execute(&mut *tx).await.map_err(&failed)?;
+    let roles = include_str!("../../../schema/postgres/roles.sql");
+    sqlx::raw_sql(roles).execute(&mut *tx).await.map_err(&failed)?;
+    let act = sqlx::raw_sql("SET LOCAL ROLE lianxin_owner");
+    act.execute(&mut *tx).await.map_err(&failed)?;
+    let version = known_version(&mut tx).await?;
+    for (number, migration) in MIGRATIONS.iter().enumerate().skip(version) {
+        sqlx::raw_sql(*migration).execute(&mut *tx).await.map_err(&failed)?;
+        let applied = sqlx::query(include_str!("schema/applied.sql")).bind(number as i64 + 1);
+        applied.execute(&mut *tx).await.map_err(&failed)?;
+    }
+    tx.commit().await.map_err(&failed)?;
+    Ok(MIGRATIONS.len())
+}
+
+/// Refuses a database that is not of this build's version, with what to do.
+pub(crate) async fn check(pool: &PgPool) -> Result<(), StoreError> {
+    let failed = engine("connecting to the database");
+    let mut connection = pool.acquire().await.map_err(failed)?;
+    let (version, wanted) = (known_version(&mut connection).await?, MIGRATIONS.len());
+    if version == wanted {
+        return Ok(());
+    }
+    Err(StoreError::UnknownSchema(format!(
+        "the database has schema version {version}, this build needs {wanted}; \
+         run: lianxin migrate --database URL"
+    )))
+}
+
+/// The database's version, 0 for one without the schema; refuses one that this build does not know.
+async fn known_version(connection: &mut PgConnection) -> Result<usize, StoreError> {
+    let failed = engine("reading the database's schema version");
+    let exists: bool = sqlx::query_scalar(include_str!("schema/exists.sql"))
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(&failed)?;
+    if !exists {
+        return Ok(0);
+    }
+    let version: i64 = sqlx::query_scalar(include_str!("schema/version.sql"))
+        .fetch_one(connection)
+        .await
+        .map_err(&failed)?;
+    match usize::try_from(version) {
+        Ok(version) if version <= MIGRATIONS.len() => Ok(version),
+        _ => Err(StoreError::UnknownSchema(format!(
+            "the database has schema version {version}; this build knows up to {}",
+            MIGRATIONS.len()
+        ))),
+    }
+}

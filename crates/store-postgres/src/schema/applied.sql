@@ -1,0 +1,1 @@
+INSERT INTO es.migration (version) VALUES ($1)

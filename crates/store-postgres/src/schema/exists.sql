@@ -1,0 +1,1 @@
+SELECT to_regclass('es.migration') IS NOT NULL

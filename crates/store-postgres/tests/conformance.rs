@@ -1,0 +1,42 @@
+//! The server engine does what every engine must.
+#![expect(clippy::unwrap_used, reason = "a broken engine ends the suite")]
+
+use async_trait::async_trait;
+use lianxin_postgres_cluster::{Cluster, Durability};
+use lianxin_store::{EventLog, Position, TenantId, conformance::log};
+use lianxin_store_postgres::{Options, PostgresStore, migrate};
+use sqlx::{Connection, PgConnection};
+use std::sync::Arc;
+
+struct Database {
+    url: String,
+}
+
+#[async_trait]
+impl log::Engine for Database {
+    async fn open(&self) -> Arc<dyn EventLog> {
+        let options = Options { readers: 4, writers: 1, ..Options::default() };
+        Arc::new(PostgresStore::connect(&self.url, options).await.unwrap())
+    }
+
+    async fn lose_event(&self, tenant: &TenantId, position: Position) {
+        let mut database = PgConnection::connect(&self.url).await.unwrap();
+        // Only without its guard does the database give an event up.
+        let disarm = "ALTER TABLE es.event DISABLE TRIGGER event_is_kept";
+        sqlx::raw_sql(disarm).execute(&mut database).await.unwrap();
+        sqlx::query("DELETE FROM es.event WHERE tenant_id = $1 AND position = $2")
+            .bind(tenant.as_str())
+            .bind(position.0 as i64)
+            .execute(&mut database)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_conforms() {
+    let cluster = Cluster::start(Durability::Fast);
+    let url = cluster.url("postgres");
+    migrate(&url).await.unwrap();
+    log::run(&Database { url }).await;
+}

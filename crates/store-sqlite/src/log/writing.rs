@@ -1,0 +1,128 @@
+//! The connection that writes the log, as the sequencer uses it. Arrays travel as JSON, so that the
+//! statements are fixed however large the batch.
+
+use super::{
+    lookup::{self, stored},
+    row, rows,
+};
+use crate::{
+    error::{engine, is_refused_row},
+    writer::{BEGIN, Writer},
+};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use lianxin_store::{
+    Position, Receipt, StoreError, StreamKey, TenantId,
+    sequencer::{Done, Known, LogWriter, PlacedBatch, Questions, Writers},
+};
+use serde_json::json;
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use tokio::sync::MutexGuard;
+use uuid::Uuid;
+
+#[async_trait]
+impl Writers for Writer {
+    async fn writer(&self) -> Result<Box<dyn LogWriter + '_>, StoreError> {
+        Ok(Box::new(Writing(self.take().await)))
+    }
+
+    fn is_refused(&self, error: &StoreError) -> bool {
+        is_refused_row(error)
+    }
+}
+
+/// The connection while it is taken.
+struct Writing<'w>(MutexGuard<'w, SqliteConnection>);
+
+impl Writing<'_> {
+    async fn run(
+        &mut self,
+        statement: &'static str,
+        doing: &'static str,
+    ) -> Result<(), StoreError> {
+        sqlx::raw_sql(statement).execute(&mut *self.0).await.map_err(engine(doing)).map(drop)
+    }
+}
+
+#[async_trait]
+impl LogWriter for Writing<'_> {
+    async fn survey(
+        &mut self,
+        tenant: &TenantId,
+        asked: &Questions<'_>,
+    ) -> Result<Known, StoreError> {
+        let commands: Vec<_> = asked.commands.iter().map(|id| id.simple().to_string()).collect();
+        let pair = |stream: &&StreamKey| [stream.stream_type.clone(), stream.stream_id.clone()];
+        let rows = sqlx::query(include_str!("survey.sql"))
+            .bind(tenant.as_str())
+            .bind(json!(commands).to_string())
+            .bind(json!(asked.streams.iter().map(pair).collect::<Vec<_>>()).to_string())
+            .bind(json!(asked.claims).to_string())
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(engine("looking up what a batch touches"))?;
+        let mut known = asked.known();
+        rows.iter().try_for_each(|row| learn(&mut known, asked, row))?;
+        Ok(known)
+    }
+
+    async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
+        let encoding = engine("encoding a batch of appends");
+        let told = sqlx::query(include_str!("write.sql"))
+            .bind(batch.tenant.as_str())
+            .bind(stored(batch.head_after.0))
+            .bind(stored(batch.head_before.0))
+            .bind(rows::events(&batch.appends).map_err(&encoding)?)
+            .bind(rows::receipts(&batch.appends).map_err(&encoding)?)
+            .bind(rows::claims(&batch.appends).map_err(&encoding)?)
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(engine("writing a batch of appends"))?;
+        let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
+        let recorded_at = recorded_at
+            .map_err(engine("reading the time of a batch"))?
+            .ok_or_else(|| row::damaged(batch.head_after, "no event stands there"))?;
+        row::timestamp(recorded_at, batch.head_after)
+    }
+
+    async fn receipt(
+        &mut self,
+        tenant: &TenantId,
+        command_id: Uuid,
+    ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
+        lookup::receipt(&mut *self.0, tenant, command_id).await
+    }
+
+    async fn lock(&mut self, _: &TenantId) -> Result<(), StoreError> {
+        self.run(BEGIN, "locking the log to append").await
+    }
+
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        self.run("COMMIT", "committing a batch of appends").await
+    }
+
+    async fn roll_back(&mut self) {
+        // Some failures have ended the transaction already, and then this one says so.
+        _ = self.run("ROLLBACK", "taking a batch of appends back").await;
+    }
+}
+
+/// Adds one answer of `survey.sql`.
+fn learn(known: &mut Known, asked: &Questions<'_>, row: &SqliteRow) -> Result<(), StoreError> {
+    let number = |index| row::natural(row, index, Position::START);
+    let part = number(0)?;
+    if part == 0 {
+        known.head = Position(number(2)?);
+        return Ok(());
+    }
+    let place = number(1)? as usize;
+    match part {
+        1 => {
+            let (receipt, hash) = row::receipt(row, 2)?;
+            known.commands.insert(asked.commands[place], (Done::Before(receipt), hash));
+        }
+        2 => _ = known.versions.insert(asked.streams[place].clone(), number(2)?),
+        _ => _ = known.claims.insert(asked.claims[place].clone(), Position(number(2)?)),
+    }
+    Ok(())
+}

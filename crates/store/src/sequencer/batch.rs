@@ -1,0 +1,139 @@
+//! One batch, one transaction: judge, move the head, write, commit.
+//!
+//! The batch is judged before the ledger is locked, by what is remembered where that will do. The log
+//! itself refuses it when that was wrong or the head has moved since. It is then judged again under
+//! the lock, by what the log says, where nobody else can move the head.
+
+use super::{
+    judge::{Done, Known, Place, Verdict},
+    survey::{Remembered, survey},
+    writer::{LogWriter, PlacedBatch, Writers},
+};
+use crate::{Append, AppendError, Position, Receipt, StoreError, TenantId};
+use jiff::Timestamp;
+
+/// What a caller is told.
+pub(super) type Outcome = Result<Receipt, AppendError>;
+
+/// A batch about to be written.
+pub(super) struct Batch<'b> {
+    pub(super) tenant: &'b TenantId,
+    pub(super) appends: &'b [&'b Append],
+}
+
+/// A batch that is through.
+pub(super) struct Through {
+    /// One for each append, in order.
+    pub(super) outcomes: Vec<Outcome>,
+    /// What is known after it.
+    pub(super) known: Known,
+}
+
+impl Batch<'_> {
+    /// Writes the batch and leaves no transaction open, whatever happens. An error means that none
+    /// of it was written, unless the commit itself failed.
+    pub(super) async fn write(
+        &self,
+        writers: &dyn Writers,
+        writer: &mut dyn LogWriter,
+        remembered: &mut Remembered,
+    ) -> Result<Through, StoreError> {
+        let judged = match self.assume(remembered) {
+            Some(judged) => judged,
+            None => self.judge(writer, remembered).await?,
+        };
+        let written = self.run(writer, judged).await;
+        if !written.as_ref().is_err_and(|error| writers.is_refused(error)) {
+            return written;
+        }
+        remembered.doubt();
+        writer.lock(self.tenant).await?;
+        let written = self.write_locked(writer, remembered).await;
+        if written.is_err() {
+            writer.roll_back().await;
+        }
+        written
+    }
+
+    /// Judges under the lock, and ends the transaction unless something fails.
+    async fn write_locked(
+        &self,
+        writer: &mut dyn LogWriter,
+        remembered: &mut Remembered,
+    ) -> Result<Through, StoreError> {
+        let judged = self.judge(writer, remembered).await?;
+        let through = self.run(writer, judged).await?;
+        writer.commit().await?;
+        Ok(through)
+    }
+
+    async fn judge(
+        &self,
+        writer: &mut dyn LogWriter,
+        remembered: &mut Remembered,
+    ) -> Result<Judged, StoreError> {
+        let known = survey(writer, self.tenant, self.appends, remembered).await?;
+        Ok(Judged::at(known, self.appends))
+    }
+
+    /// The batch judged without asking the log; only ever with the verdict that all of it fits.
+    fn assume(&self, remembered: &mut Remembered) -> Option<Judged> {
+        let judged = Judged::at(remembered.assume(self.appends)?, self.appends);
+        let fits = |verdict: &Verdict| !matches!(verdict, Verdict::Refused(_));
+        judged.verdicts.iter().all(fits).then_some(judged)
+    }
+
+    /// Writes what was judged, if anything is to be written.
+    async fn run(&self, writer: &mut dyn LogWriter, judged: Judged) -> Result<Through, StoreError> {
+        let appends = judged.placed(self.appends);
+        if appends.is_empty() {
+            return Ok(judged.through(Timestamp::UNIX_EPOCH));
+        }
+        let (head_before, head_after) = (judged.from, judged.known.head);
+        let batch = PlacedBatch { tenant: self.tenant, head_before, head_after, appends };
+        let recorded_at = writer.write(&batch).await?;
+        Ok(judged.through(recorded_at))
+    }
+}
+
+/// A batch judged at a head.
+struct Judged {
+    from: Position,
+    known: Known,
+    verdicts: Vec<Verdict>,
+}
+
+impl Judged {
+    fn at(mut known: Known, appends: &[&Append]) -> Self {
+        let from = known.head;
+        let verdicts = appends.iter().map(|append| known.judge(append)).collect();
+        Self { from, known, verdicts }
+    }
+
+    fn placed<'a>(&self, appends: &[&'a Append]) -> Vec<(&'a Append, Place)> {
+        let placed = |(append, verdict): (&&'a Append, &Verdict)| match verdict {
+            Verdict::Write(place) => Some((*append, *place)),
+            Verdict::Repeats(_) | Verdict::Refused(_) => None,
+        };
+        appends.iter().zip(&self.verdicts).filter_map(placed).collect()
+    }
+
+    /// Verdicts as callers are told them, once the batch has its time.
+    fn through(self, recorded_at: Timestamp) -> Through {
+        let receipt = |Place { first, last, version }, repeated| Receipt {
+            first,
+            last,
+            version,
+            recorded_at,
+            repeated,
+        };
+        let outcome = |verdict| match verdict {
+            Verdict::Write(place) => Ok(receipt(place, false)),
+            Verdict::Repeats(Done::Now(place)) => Ok(receipt(place, true)),
+            Verdict::Repeats(Done::Before(receipt)) => Ok(receipt),
+            Verdict::Refused(error) => Err(error),
+        };
+        let outcomes = self.verdicts.into_iter().map(outcome).collect();
+        Through { outcomes, known: self.known }
+    }
+}

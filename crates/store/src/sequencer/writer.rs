@@ -1,0 +1,91 @@
+//! What a sequencer asks of an engine: one who may write a tenant's log.
+
+use super::{
+    judge::{Known, Place},
+    survey::Questions,
+};
+use crate::{Append, NewEvent, Position, Receipt, StoreError, StreamAppend, TenantId};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// An engine's way to its writing connections.
+#[async_trait]
+pub trait Writers: Send + Sync + 'static {
+    /// The connection that writes, as soon as it is free; it is given back when dropped.
+    async fn writer(&self) -> Result<Box<dyn LogWriter + '_>, StoreError>;
+
+    /// Whether the log itself refused what was written: it does not fit, or the head has moved.
+    fn is_refused(&self, error: &StoreError) -> bool;
+}
+
+/// A connection that writes the log. Without [`lock`](Self::lock) every call is a transaction of its
+/// own.
+#[async_trait]
+pub trait LogWriter: Send {
+    /// What the log knows about what is asked, in one consistent read.
+    async fn survey(
+        &mut self,
+        tenant: &TenantId,
+        asked: &Questions<'_>,
+    ) -> Result<Known, StoreError>;
+
+    /// Writes a batch, whole or not at all, and tells its time. It is refused unless the head stands
+    /// where the batch was judged and every event and claim of it fits.
+    async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError>;
+
+    /// The receipt of a command and what it asked.
+    async fn receipt(
+        &mut self,
+        tenant: &TenantId,
+        command_id: Uuid,
+    ) -> Result<Option<(Receipt, [u8; 32])>, StoreError>;
+
+    /// Begins a transaction in which nobody else moves the tenant's head.
+    async fn lock(&mut self, tenant: &TenantId) -> Result<(), StoreError>;
+
+    /// Ends that transaction.
+    async fn commit(&mut self) -> Result<(), StoreError>;
+
+    /// Ends that transaction as if it had not been; what fails here has ended it as well.
+    async fn roll_back(&mut self);
+}
+
+/// What is written of a batch: the appends that fit, with their places.
+pub struct PlacedBatch<'b> {
+    /// Whose log.
+    pub tenant: &'b TenantId,
+    /// Where the head stood when the batch was judged.
+    pub head_before: Position,
+    /// Where it stands after.
+    pub head_after: Position,
+    /// At least one append.
+    pub appends: Vec<(&'b Append, Place)>,
+}
+
+/// An event with its place.
+pub struct PlacedEvent<'b> {
+    /// Its place in the log.
+    pub position: Position,
+    /// Its stream.
+    pub part: &'b StreamAppend,
+    /// Its place in the stream.
+    pub version: u64,
+    /// The event.
+    pub event: &'b NewEvent,
+}
+
+/// The events of an append that begins at a position.
+pub fn placed_events(append: &Append, first: Position) -> impl Iterator<Item = PlacedEvent<'_>> {
+    let versioned = append.streams.iter().flat_map(|part| {
+        let versions = part.expected_version + 1..;
+        versions.zip(&part.events).map(move |(version, event)| (part, version, event))
+    });
+    let positions = (first.0..).map(Position);
+    positions.zip(versioned).map(|(position, (part, version, event))| PlacedEvent {
+        position,
+        part,
+        version,
+        event,
+    })
+}

@@ -1,0 +1,252 @@
+-- The event log of the server engine, in the schema `es`. Tables are keyed by tenant first and refer to
+-- no other, so that they distribute by `tenant_id`. Texts are compared byte by byte. Payload and
+-- metadata keep the exact text that was written.
+--
+-- Roles: lianxin_owner owns everything, lianxin_writer reads and appends through es.append alone,
+-- lianxin_reader reads. None of them logs in; a login is granted one of them.
+
+CREATE SCHEMA es;
+
+-- Which of these files have been applied.
+CREATE TABLE es.migration (
+    version    bigint      PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE es.ledger (
+    tenant_id   text COLLATE "C" PRIMARY KEY,
+    head        bigint      NOT NULL CHECK (head >= 0),
+    recorded_at timestamptz NOT NULL
+) WITH (fillfactor = 20);
+
+CREATE TABLE es.event (
+    tenant_id      text COLLATE "C" NOT NULL,
+    position       bigint           NOT NULL CHECK (position >= 1),
+    stream_type    text COLLATE "C" NOT NULL,
+    stream_id      text COLLATE "C" NOT NULL,
+    version        bigint           NOT NULL CHECK (version >= 1),
+    event_id       uuid             NOT NULL,
+    event_type     text COLLATE "C" NOT NULL,
+    schema_version bigint           NOT NULL CHECK (schema_version >= 1),
+    occurred_at    text COLLATE "C" NOT NULL,
+    recorded_at    timestamptz      NOT NULL,
+    actor_id       text COLLATE "C" NOT NULL,
+    command_id     uuid             NOT NULL,
+    correlation_id uuid             NOT NULL,
+    causation_id   uuid,
+    payload        json             NOT NULL,
+    metadata       json             NOT NULL,
+    PRIMARY KEY (tenant_id, position),
+    UNIQUE (tenant_id, stream_type, stream_id, version),
+    UNIQUE (tenant_id, event_id)
+);
+
+CREATE INDEX event_by_type ON es.event (tenant_id, event_type, position);
+CREATE INDEX event_by_correlation ON es.event (tenant_id, correlation_id, position);
+
+-- `version` is that of the append's first stream after it.
+CREATE TABLE es.command (
+    tenant_id      text COLLATE "C" NOT NULL,
+    command_id     uuid             NOT NULL,
+    request_hash   bytea            NOT NULL CHECK (length(request_hash) = 32),
+    first_position bigint           NOT NULL,
+    last_position  bigint           NOT NULL CHECK (last_position >= first_position),
+    version        bigint           NOT NULL CHECK (version >= 1),
+    recorded_at    timestamptz      NOT NULL,
+    PRIMARY KEY (tenant_id, command_id)
+);
+
+CREATE TABLE es.claim (
+    tenant_id text COLLATE "C" NOT NULL,
+    kind      text COLLATE "C" NOT NULL,
+    key       text COLLATE "C" NOT NULL,
+    position  bigint           NOT NULL,
+    PRIMARY KEY (tenant_id, kind, key)
+);
+
+-- Appends a batch that was judged at a head, and tells its time. The positions follow from the head,
+-- so they have no gaps whatever is passed; the unique keys refuse what does not fit. A batch judged at
+-- another head is refused whole, with the error LX001.
+--
+-- The arrays describe the events in order, each with the ordinal of its command; the commands with
+-- their receipts; and the unique values with the position that takes them.
+CREATE FUNCTION es.append(
+    of_tenant text, head_before bigint,
+    stream_types text[], stream_ids text[], versions bigint[], event_ids uuid[], event_types text[],
+    schema_versions bigint[], occurred text[], payloads text[], metadatas text[], commands bigint[],
+    command_ids uuid[], request_hashes bytea[], firsts bigint[], lasts bigint[], last_versions bigint[],
+    actors text[], correlations uuid[], causations uuid[],
+    claim_kinds text[], claim_keys text[], claim_positions bigint[]
+) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+DECLARE
+    batch_time timestamptz;
+BEGIN
+    UPDATE es.ledger
+    SET head = head + cardinality(event_ids),
+        recorded_at = greatest(recorded_at, clock_timestamp())
+    WHERE tenant_id = of_tenant AND head = head_before
+    RETURNING recorded_at INTO batch_time;
+
+    IF NOT FOUND AND head_before = 0 THEN
+        INSERT INTO es.ledger (tenant_id, head, recorded_at)
+        VALUES (of_tenant, cardinality(event_ids), clock_timestamp())
+        ON CONFLICT DO NOTHING
+        RETURNING recorded_at INTO batch_time;
+    END IF;
+
+    IF batch_time IS NULL THEN
+        RAISE EXCEPTION 'lianxin: the head has moved' USING ERRCODE = 'LX001';
+    END IF;
+
+    INSERT INTO es.event (
+        tenant_id, position, stream_type, stream_id, version, event_id, event_type, schema_version,
+        occurred_at, recorded_at, actor_id, command_id, correlation_id, causation_id, payload, metadata)
+    SELECT
+        of_tenant, head_before + ordinal, stream_type, stream_id, version, event_id, event_type,
+        schema_version, occurred_at, batch_time, actors[command], command_ids[command],
+        correlations[command], causations[command], payload::json, metadata::json
+    FROM unnest(
+        stream_types, stream_ids, versions, event_ids, event_types, schema_versions, occurred, payloads,
+        metadatas, commands
+    ) WITH ORDINALITY AS new (
+        stream_type, stream_id, version, event_id, event_type, schema_version, occurred_at, payload,
+        metadata, command, ordinal);
+
+    INSERT INTO es.command (
+        tenant_id, command_id, request_hash, first_position, last_position, version, recorded_at)
+    SELECT of_tenant, command_id, request_hash, first_position, last_position, version, batch_time
+    FROM unnest(command_ids, request_hashes, firsts, lasts, last_versions)
+        AS new (command_id, request_hash, first_position, last_position, version);
+
+    INSERT INTO es.claim (tenant_id, kind, key, position)
+    SELECT of_tenant, kind, key, position
+    FROM unnest(claim_kinds, claim_keys, claim_positions) AS new (kind, key, position);
+
+    RETURN batch_time;
+END;
+$$;
+
+-- Holds the tenant's head until the transaction ends: whoever appends meanwhile waits, and is then
+-- refused because it has moved.
+CREATE FUNCTION es.lock(of_tenant text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO es.ledger (tenant_id, head, recorded_at)
+    VALUES (of_tenant, 0, clock_timestamp())
+    ON CONFLICT DO NOTHING;
+    PERFORM 1 FROM es.ledger WHERE tenant_id = of_tenant FOR UPDATE;
+END;
+$$;
+
+-- What follows refuses change to whoever may connect, the owner among them. The append does not rely
+-- on it.
+
+CREATE FUNCTION es.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    RAISE EXCEPTION 'lianxin: es.% is only ever appended to', TG_TABLE_NAME USING ERRCODE = 'LX002';
+END;
+$$;
+
+CREATE TRIGGER event_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON es.event
+    FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
+CREATE TRIGGER command_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON es.command
+    FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
+CREATE TRIGGER claim_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON es.claim
+    FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
+CREATE TRIGGER ledger_is_kept BEFORE DELETE OR TRUNCATE ON es.ledger
+    FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
+
+CREATE FUNCTION es.check_head() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    IF NEW.tenant_id <> OLD.tenant_id
+        OR NEW.head <= OLD.head
+        OR NEW.recorded_at < OLD.recorded_at
+        OR OLD.head <> coalesce(
+            (SELECT max(position) FROM es.event WHERE tenant_id = OLD.tenant_id), 0)
+    THEN
+        RAISE EXCEPTION 'lianxin: the head only moves forward, from the last event'
+            USING ERRCODE = 'LX002';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER ledger_moves_forward BEFORE UPDATE ON es.ledger
+    FOR EACH ROW EXECUTE FUNCTION es.check_head();
+
+-- The events of a statement follow the last one without a gap, up to the head, each the next of its
+-- stream.
+CREATE FUNCTION es.check_events() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1
+        FROM (
+            SELECT
+                tenant_id, min(position) AS first, max(position) AS last, count(*) AS events,
+                min(recorded_at) AS earliest, max(recorded_at) AS latest
+            FROM inserted
+            GROUP BY tenant_id
+        ) AS batch
+        LEFT JOIN es.ledger USING (tenant_id)
+        WHERE batch.last - batch.first + 1 <> batch.events
+           OR ledger.head IS DISTINCT FROM batch.last
+           OR batch.earliest <> ledger.recorded_at
+           OR batch.latest <> ledger.recorded_at
+           OR batch.first > 1 AND NOT EXISTS (
+                  SELECT 1 FROM es.event
+                  WHERE event.tenant_id = batch.tenant_id AND event.position = batch.first - 1)
+    ) THEN
+        RAISE EXCEPTION 'lianxin: events take the next positions up to the head'
+            USING ERRCODE = 'LX002';
+    END IF;
+    IF EXISTS (
+        SELECT 1
+        FROM inserted
+        WHERE version > 1 AND NOT EXISTS (
+            SELECT 1 FROM es.event
+            WHERE event.tenant_id = inserted.tenant_id
+              AND event.stream_type = inserted.stream_type
+              AND event.stream_id = inserted.stream_id
+              AND event.version = inserted.version - 1)
+    ) THEN
+        RAISE EXCEPTION 'lianxin: an event takes the next version of its stream'
+            USING ERRCODE = 'LX002';
+    END IF;
+    RETURN NULL;
+END;
+$$;
+
+CREATE TRIGGER events_follow AFTER INSERT ON es.event
+    REFERENCING NEW TABLE AS inserted
+    FOR EACH STATEMENT EXECUTE FUNCTION es.check_events();
+
+-- What was tried in vain, apart from the events: bounded, the oldest entries go.
+CREATE TABLE es.attempt (
+    tenant_id   text COLLATE "C" NOT NULL,
+    ordinal     bigint           NOT NULL CHECK (ordinal >= 1),
+    at          timestamptz      NOT NULL,
+    account     text             NOT NULL,
+    role        text             NOT NULL,
+    action      text             NOT NULL,
+    stream_type text             NOT NULL,
+    stream_id   text             NOT NULL,
+    command_id  uuid             NOT NULL,
+    code        text             NOT NULL,
+    path        text,
+    PRIMARY KEY (tenant_id, ordinal)
+);
+
+GRANT USAGE ON SCHEMA es TO lianxin_writer, lianxin_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA es TO lianxin_writer, lianxin_reader;
+GRANT INSERT, DELETE ON es.attempt TO lianxin_writer;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA es FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION es.append, es.lock TO lianxin_writer;
