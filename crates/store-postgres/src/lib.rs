@@ -1,13 +1,15 @@
 //! The server engine: log and read models in one PostgreSQL database that any number of processes share.
 //!
 //! Every commit of the log is on disk before it is acknowledged (`synchronous_commit` stays on). It never
-//! sees what an event means: types are strings, payloads bytes. The tables are made by [`migrate`] alone;
-//! the store acts as the role `lianxin_writer`, which may read the log and append to it, and nothing
-//! else.
+//! sees what an event means: types are strings, payloads bytes. The tables of the log are made by
+//! [`migrate`] alone; the store acts as the role `lianxin_writer`, which may read the log and append to
+//! it, and owns the tables of the read models.
 
 mod error;
 mod log;
+mod read;
 mod schema;
+mod transaction;
 
 pub use schema::migrate;
 
@@ -17,6 +19,7 @@ use lianxin_store::{
     sequencer::{Lanes, Writers},
 };
 use log::{follow, notifier::Notifier, writing::Writing};
+use read::tables::ReadModels;
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -53,11 +56,15 @@ impl Default for Options {
     }
 }
 
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 512;
+
 /// An open store; cheap to clone.
 #[derive(Clone)]
 pub struct PostgresStore {
     readers: PgPool,
     lanes: Arc<Lanes>,
+    read: Arc<ReadModels>,
 }
 
 impl PostgresStore {
@@ -67,11 +74,12 @@ impl PostgresStore {
         let connect: PgConnectOptions =
             url.parse().map_err(engine("reading the database's URL"))?;
         let milliseconds = |duration: Duration| duration.as_millis().to_string();
-        let connect = connect.application_name("lianxin").options([
-            ("role", "lianxin_writer".to_owned()),
-            ("statement_timeout", milliseconds(options.statement_timeout)),
-            ("lock_timeout", milliseconds(options.lock_timeout)),
-        ]);
+        let connect =
+            connect.application_name("lianxin").statement_cache_capacity(STATEMENTS).options([
+                ("role", "lianxin_writer".to_owned()),
+                ("statement_timeout", milliseconds(options.statement_timeout)),
+                ("lock_timeout", milliseconds(options.lock_timeout)),
+            ]);
         let pool = |size| {
             PgPoolOptions::new()
                 .max_connections(size)
@@ -83,7 +91,8 @@ impl PostgresStore {
         let notifier = Notifier::start(readers.clone());
         let writing = Writing { writers, readers: readers.clone(), notifier };
         let lanes = Arc::new(Lanes::new(Arc::new(writing) as Arc<dyn Writers>));
-        let store = Self { readers, lanes };
+        let read = Arc::new(ReadModels::new(readers.clone()));
+        let store = Self { readers, lanes, read };
         follow::follow(&store, options.poll).await?;
         Ok(store)
     }

@@ -6,7 +6,10 @@ use lianxin_store::StoreError;
 use sqlx::{Connection, PgConnection, PgPool};
 
 /// Migration n (from 1) brings the database to version n.
-const MIGRATIONS: &[&str] = &[include_str!("../../../schema/postgres/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../schema/postgres/0001_log.sql"),
+    include_str!("../../../schema/postgres/0002_read_models.sql"),
+];
 
 /// Makes the roles and applies the migrations that the database lacks, in one transaction, as somebody
 /// who may create roles. Tells the version that it has now. Several may try at once.

@@ -3,7 +3,10 @@
 
 use async_trait::async_trait;
 use lianxin_postgres_cluster::{Cluster, Durability};
-use lianxin_store::{EventLog, Position, TenantId, conformance::log};
+use lianxin_store::{
+    EventLog, Position, ReadStore, TenantId,
+    conformance::{log, read},
+};
 use lianxin_store_postgres::{Options, PostgresStore, migrate};
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
@@ -12,11 +15,17 @@ struct Database {
     url: String,
 }
 
+impl Database {
+    async fn store(&self) -> PostgresStore {
+        let options = Options { readers: 4, writers: 1, ..Options::default() };
+        PostgresStore::connect(&self.url, options).await.unwrap()
+    }
+}
+
 #[async_trait]
 impl log::Engine for Database {
     async fn open(&self) -> Arc<dyn EventLog> {
-        let options = Options { readers: 4, writers: 1, ..Options::default() };
-        Arc::new(PostgresStore::connect(&self.url, options).await.unwrap())
+        Arc::new(self.store().await)
     }
 
     async fn lose_event(&self, tenant: &TenantId, position: Position) {
@@ -31,6 +40,21 @@ impl log::Engine for Database {
             .await
             .unwrap();
     }
+}
+
+#[async_trait]
+impl read::Engine for Database {
+    async fn open(&self) -> Arc<dyn ReadStore> {
+        Arc::new(self.store().await)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_read_models_conform() {
+    let cluster = Cluster::start(Durability::Fast);
+    let url = cluster.url("postgres");
+    migrate(&url).await.unwrap();
+    read::run(&Database { url }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,14 +4,13 @@
 
 mod bulk;
 mod checkpoint;
+mod dialect;
 pub(crate) mod file;
-mod filter;
 mod lookup;
 mod model;
 mod page;
 #[cfg(test)]
 mod plans;
-mod source;
 mod statistics;
 mod stream;
 mod text;

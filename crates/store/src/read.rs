@@ -5,6 +5,7 @@
 
 pub mod diff;
 pub mod filter;
+pub mod portions;
 pub mod ranges;
 pub mod select;
 pub mod spec;

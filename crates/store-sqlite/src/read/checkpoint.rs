@@ -1,13 +1,9 @@
 //! Where read models stand, and their beginning and beginning again.
 
-use super::{
-    file::ReadFile,
-    model::Sql,
-    statistics, text,
-    value::{position, stored},
-};
+use super::{file::ReadFile, model::Sql, statistics, text};
 use crate::{error::engine, writer::BEGIN};
 use lianxin_store::{Checkpoint, Fault, ModelSpec, Position, StoreError, TenantId};
+use lianxin_store_sql::{read_position as position, stored};
 use sea_query::SqliteQueryBuilder;
 use sea_query_sqlx::SqlxBinder;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};

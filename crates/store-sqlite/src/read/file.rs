@@ -78,7 +78,7 @@ impl ReadFile {
     pub(super) fn sql(&self, spec: &ModelSpec) -> Arc<Sql> {
         let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         match models.get(spec.name) {
-            Some(sql) if sql.is_of(spec) => Arc::clone(sql),
+            Some(sql) if sql.tables.are_of(spec) => Arc::clone(sql),
             _ => {
                 let sql = Arc::new(Sql::new(*spec));
                 models.insert(spec.name, Arc::clone(&sql));

@@ -1,20 +1,17 @@
-//! Reads by key and of what changed. Whatever the number of keys, they travel as one
-//! JSON array, so that a handful of prepared statements serves all.
+//! Reads by key and of what changed. Whatever the number of keys, they travel as one JSON array, so that
+//! a handful of prepared statements serves all.
 
-use super::{
-    checkpoint::checkpoint,
-    file::ReadFile,
-    model::Sql,
-    source::{self, Columns, built},
-    value::{position, stored},
-};
+use super::{checkpoint::checkpoint, dialect::Sqlite, file::ReadFile};
 use crate::error::engine;
 use lianxin_store::{
     Changes, Document, ModelSpec, Position, Row, StoreError, TenantId,
-    read::diff::{Rows, Standing},
+    read::diff::{Rows, standing_by_key},
 };
-use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use lianxin_store_sql::{
+    Columns, Statement, Tables, changed, documents, documents_by_key, rows_of,
+};
+use sea_query_sqlx::SqlxValues;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::collections::HashMap;
 
 impl ReadFile {
@@ -27,23 +24,12 @@ impl ReadFile {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = self.sql(spec);
-        let select = Query::select()
-            .columns([("rows", "key"), ("rows", "position"), ("rows", "document")])
-            .from_as(Alias::new(&sql.document), "rows")
-            .and_where(Expr::col(("rows", "tenant_id")).eq(tenant.as_str()))
-            .and_where(source::of_keys(&json(keys)?))
-            .take();
-        let (statement, values) = built(&select);
-        let failed = engine("reading documents of a read model");
-        let found =
-            sqlx::query_with(statement, values).fetch_all(&self.readers).await.map_err(&failed)?;
-        let mut by_key = HashMap::with_capacity(found.len());
-        for row in &found {
-            let (key, document) = document(row).map_err(&failed)?;
-            by_key.insert(key, document);
-        }
-        Ok(keys.iter().map(|key| by_key.get(key.as_str()).cloned()).collect())
+        let (statement, values) = documents(&Sqlite, &self.sql(spec).tables, tenant, keys)?;
+        let found = sqlx::query_as_with(AssertSqlSafe(statement), SqlxValues(values))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(engine("reading documents of a read model"))?;
+        Ok(documents_by_key(keys, found))
     }
 
     pub(super) async fn rows_of(
@@ -53,14 +39,9 @@ impl ReadFile {
         keys: &[String],
         as_of: Option<Position>,
     ) -> Result<Vec<Row>, StoreError> {
-        let sql = self.sql(spec);
-        let parts = source::parts(&sql, tenant, as_of);
-        let columns = Columns::all(spec);
-        let rows = columns.rows(&parts, &[source::of_keys(&json(keys)?)]);
-        let select = source::by_key(&mut columns.told(rows));
         let mut connection =
             self.readers.acquire().await.map_err(engine("reading rows of documents"))?;
-        source::fetch(&mut connection, spec, &select).await
+        rows(&mut connection, &self.sql(spec).tables, tenant, keys, as_of).await
     }
 
     pub(super) async fn changed_since(
@@ -73,12 +54,13 @@ impl ReadFile {
         let sql = self.sql(spec);
         let mut tx = self.readers.begin().await.map_err(&failed)?;
         let position = checkpoint(&mut tx, tenant, spec).await?.position;
-        let (statement, values) = built(&changed(&sql, tenant, after));
-        let keys: Vec<String> = sqlx::query_scalar_with(statement, values)
-            .fetch_all(&mut *tx)
-            .await
-            .map_err(&failed)?;
-        let rows = standing(&mut tx, &sql, tenant, &keys).await?;
+        let (statement, values) = changed(&Sqlite, &sql.tables, tenant, after);
+        let keys: Vec<String> =
+            sqlx::query_scalar_with(AssertSqlSafe(statement), SqlxValues(values))
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(&failed)?;
+        let rows = rows(&mut tx, &sql.tables, tenant, &keys, None).await?;
         tx.commit().await.map_err(&failed)?;
         Ok(Changes { keys, rows, position })
     }
@@ -87,49 +69,31 @@ impl ReadFile {
 /// The stored rows of documents, for a batch to compare with: by key, then by row key.
 pub(super) async fn standing_rows(
     connection: &mut SqliteConnection,
-    sql: &Sql,
+    tables: &Tables,
     tenant: &TenantId,
     keys: &[String],
 ) -> Result<HashMap<String, Rows>, StoreError> {
-    let mut found: HashMap<String, Rows> = HashMap::new();
-    for row in standing(connection, sql, tenant, keys).await? {
-        let standing = Standing { since: row.since, values: row.values };
-        found.entry(row.key).or_default().insert(row.row_key, standing);
-    }
-    Ok(found)
+    Ok(standing_by_key(rows(connection, tables, tenant, keys, None).await?))
 }
 
-async fn standing(
+async fn rows(
     connection: &mut SqliteConnection,
-    sql: &Sql,
+    tables: &Tables,
     tenant: &TenantId,
     keys: &[String],
+    as_of: Option<Position>,
 ) -> Result<Vec<Row>, StoreError> {
-    let parts = source::parts(sql, tenant, None);
-    let columns = Columns::all(&sql.spec);
-    let rows = columns.rows(&parts, &[source::of_keys(&json(keys)?)]);
-    let select = source::by_key(&mut columns.told(rows));
-    source::fetch(connection, &sql.spec, &select).await
+    let statement = rows_of(&Sqlite, tables, tenant, keys, as_of)?;
+    Columns::all(&tables.spec).read_by_key(&gathered(connection, statement).await?)
 }
 
-/// The keys of documents of which a row began or ended after a position.
-fn changed(sql: &Sql, tenant: &TenantId, after: Position) -> SelectStatement {
-    let keys = |table: &str, moved: &'static str| {
-        Query::select()
-            .column("key")
-            .from(Alias::new(table))
-            .and_where(Expr::col("tenant_id").eq(tenant.as_str()))
-            .and_where(Expr::col(moved).gt(stored(after)))
-            .take()
-    };
-    keys(&sql.row, "valid_from").union(UnionType::Distinct, keys(&sql.ended, "valid_to")).take()
-}
-
-fn document(row: &SqliteRow) -> Result<(&str, Document), sqlx::Error> {
-    let json = row.try_get(2)?;
-    Ok((row.try_get(0)?, Document { position: position(row.try_get(1)?), json }))
-}
-
-fn json(keys: &[String]) -> Result<String, StoreError> {
-    serde_json::to_string(keys).map_err(engine("writing keys as JSON"))
+/// Runs a statement of gathered rows.
+pub(super) async fn gathered(
+    connection: &mut SqliteConnection,
+    (statement, values): Statement,
+) -> Result<String, StoreError> {
+    sqlx::query_scalar_with(AssertSqlSafe(statement), SqlxValues(values))
+        .fetch_one(connection)
+        .await
+        .map_err(engine("reading rows of a read model"))
 }

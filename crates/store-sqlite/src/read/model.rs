@@ -1,11 +1,9 @@
-//! The tables of one read model and their fixed statements, made from its declared columns.
-//!
-//! `rm_<model>_document` holds the documents, `rm_<model>_row` the rows as they stand, and
-//! `rm_<model>_ended` the rows as they stood from `valid_from` until before `valid_to`, so that
-//! current lists and counts stay narrow. Keys lead with the tenant.
+//! The statements that make and write the tables of one read model, from its declared columns. Keys lead
+//! with the tenant.
 
 use super::bulk::Bulk;
 use lianxin_store::{ColumnKind, ModelSpec};
+use lianxin_store_sql::Tables;
 use sea_query::{
     Alias, ColumnDef, ColumnType, DeleteStatement, Expr, ExprTrait, Index, IndexCreateStatement,
     Query, SqliteQueryBuilder, Table, TableCreateStatement,
@@ -16,44 +14,29 @@ pub(super) const ROW_COLUMNS: [&str; 4] = ["tenant_id", "key", "row_key", "valid
 
 /// One model's names and statements.
 pub(super) struct Sql {
-    pub(super) spec: ModelSpec,
-    pub(super) document: String,
-    pub(super) row: String,
-    pub(super) ended: String,
-    /// (tenant_id, key, position, document)
+    pub(super) tables: Tables,
     pub(super) write_documents: Bulk,
-    /// (tenant_id, key, row_key, valid_from, declared …)
     pub(super) write_rows: Bulk,
-    /// (tenant_id, key, row_key, valid_from, declared …, valid_to)
     pub(super) write_ended: Bulk,
 }
 
 impl Sql {
     pub(super) fn new(spec: ModelSpec) -> Self {
-        let name = |part: &str| format!("rm_{}_{part}", spec.name);
-        let (document, row, ended) = (name("document"), name("row"), name("ended"));
+        let tables = Tables::new(spec, "rm_");
         let row_columns: Vec<&'static str> =
             ROW_COLUMNS.into_iter().chain(spec.columns.iter().map(|column| column.name)).collect();
         let mut ended_columns = row_columns.clone();
         ended_columns.push("valid_to");
         Self {
             write_documents: Bulk::upsert(
-                &document,
+                &tables.document,
                 &["tenant_id", "key", "position", "document"],
                 &["tenant_id", "key"],
             ),
-            write_rows: Bulk::upsert(&row, &row_columns, &["tenant_id", "key", "row_key"]),
-            write_ended: Bulk::insert(&ended, &ended_columns),
-            spec,
-            document,
-            row,
-            ended,
+            write_rows: Bulk::upsert(&tables.row, &row_columns, &["tenant_id", "key", "row_key"]),
+            write_ended: Bulk::insert(&tables.ended, &ended_columns),
+            tables,
         }
-    }
-
-    /// Whether these are the statements of this very spec.
-    pub(super) fn is_of(&self, spec: &ModelSpec) -> bool {
-        self.spec.columns == spec.columns && self.spec.name == spec.name
     }
 
     /// Statements that make the tables, without indexes.
@@ -70,14 +53,14 @@ impl Sql {
 
     /// Statements that drop them.
     pub(super) fn drop_tables(&self) -> Vec<String> {
-        let tables = [&self.document, &self.row, &self.ended];
+        let tables = [&self.tables.document, &self.tables.row, &self.tables.ended];
         let drop = |name: &String| Table::drop().table(Alias::new(name)).if_exists().take();
         tables.map(|name| drop(name).build(SqliteQueryBuilder)).into()
     }
 
     fn document_table(&self) -> TableCreateStatement {
         Table::create()
-            .table(Alias::new(&self.document))
+            .table(Alias::new(&self.tables.document))
             .if_not_exists()
             .col(column("tenant_id", ColumnType::Text).not_null())
             .col(column("key", ColumnType::Text).not_null())
@@ -89,7 +72,7 @@ impl Sql {
     }
 
     fn row_table(&self) -> TableCreateStatement {
-        self.rows_like(&self.row)
+        self.rows_like(&self.tables.row)
             .primary_key(Index::create().col("tenant_id").col("key").col("row_key"))
             .take()
     }
@@ -97,7 +80,7 @@ impl Sql {
     fn ended_table(&self) -> TableCreateStatement {
         let key = &mut Index::create();
         key.col("tenant_id").col("valid_to").col("key").col("row_key");
-        self.rows_like(&self.ended)
+        self.rows_like(&self.tables.ended)
             .col(column("valid_to", ColumnType::Integer).not_null())
             .primary_key(key)
             .take()
@@ -112,7 +95,7 @@ impl Sql {
             .col(column("key", ColumnType::Text).not_null())
             .col(column("row_key", ColumnType::Text).not_null())
             .col(column("valid_from", ColumnType::Integer).not_null());
-        for declared in self.spec.columns {
+        for declared in self.tables.spec.columns {
             table.col(column(declared.name, type_of(declared.kind)));
         }
         // The secondary indexes end in the primary key, which is what the order of lists ends in.
@@ -123,15 +106,15 @@ impl Sql {
     /// Indexes of the rows as they stand by name: the declared ones, and one to find what changed.
     /// Each leads with the tenant and ends in key and row key, beyond these columns.
     pub(super) fn index_columns(&self) -> impl Iterator<Item = (String, &'static [&'static str])> {
-        let declared = self.spec.indexes.iter().copied();
+        let declared = self.tables.spec.indexes.iter().copied();
         let all = declared.chain([["valid_from"].as_slice()]);
-        all.enumerate().map(|(number, columns)| (format!("{}_{number}", self.row), columns))
+        all.enumerate().map(|(number, columns)| (format!("{}_{number}", self.tables.row), columns))
     }
 
     fn indexes(&self) -> impl Iterator<Item = IndexCreateStatement> {
         self.index_columns().map(|(name, columns)| {
             let mut index = Index::create();
-            index.name(name).table(Alias::new(&self.row));
+            index.name(name).table(Alias::new(&self.tables.row));
             index.if_not_exists().col("tenant_id");
             for column in columns {
                 index.col(*column);
@@ -146,7 +129,7 @@ impl Sql {
             let ours = Expr::col("tenant_id").eq(tenant);
             Query::delete().from_table(Alias::new(name)).and_where(ours).take()
         };
-        [&self.document, &self.row, &self.ended].map(of_tenant).into()
+        [&self.tables.document, &self.tables.row, &self.tables.ended].map(of_tenant).into()
     }
 }
 

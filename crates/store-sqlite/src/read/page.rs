@@ -1,43 +1,9 @@
-//! Pages and counts. A list is read in two segments, rows with a value of the order column and rows
-//! without, because nothing comes last either way; each segment is one range of an index. One
-//! statement reads both, and where the model stands.
+//! Pages and counts.
 
-use super::{
-    file::ReadFile,
-    filter::{column, condition},
-    model::Sql,
-    source::{self, Columns},
-    text,
-    value::{self, position},
-};
+use super::{dialect::Sqlite, file::ReadFile, text};
 use crate::error::engine;
-use lianxin_store::{
-    Filter, ModelSpec, Page, Place, Position, Select, StoreError, TenantId, Value,
-    read::ranges::{ranges, wants_value},
-};
-use sea_query::{
-    Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, SqliteQueryBuilder, Values,
-};
-use sea_query_sqlx::{SqlxBinder, SqlxValues};
-
-/// The part of a list in which all rows have, or all lack, a value of the order column.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Segment {
-    Valued,
-    Empty,
-}
-
-/// A page being read.
-struct Reading<'r> {
-    sql: &'r Sql,
-    tenant: &'r TenantId,
-    select: &'r Select,
-    columns: Columns<'r>,
-    /// Filter and search, as conditions of which a wanted row satisfies exactly one.
-    wanted: Vec<Expr>,
-    /// Column ordered by.
-    column: &'static str,
-}
+use lianxin_store::{Filter, ModelSpec, Page, Position, Select, StoreError, TenantId};
+use lianxin_store_sql::{Reading, count, read_position};
 
 impl ReadFile {
     pub(super) async fn page(
@@ -46,19 +12,13 @@ impl ReadFile {
         spec: &ModelSpec,
         select: &Select,
     ) -> Result<Page, StoreError> {
-        let failed = engine("reading a page of a read model");
         let sql = self.sql(spec);
-        let reading = Reading::new(&sql, tenant, select)?;
-        let (statement, values) = reading.statement()?;
+        let reading = Reading::new(&Sqlite, &sql.tables, tenant, select)?;
         let (stands, gathered): (Option<i64>, String) =
-            text::fetch_one(&self.readers, &statement, &values).await.map_err(failed)?;
-        let mut rows = reading.columns.read(&gathered)?;
-        let more = rows.len() > select.limit as usize;
-        rows.truncate(select.limit as usize);
-        if select.backwards {
-            rows.reverse();
-        }
-        Ok(Page { rows, more, position: position(stands.unwrap_or_default()) })
+            text::fetch_one(&self.readers, reading.statement()?)
+                .await
+                .map_err(engine("reading a page of a read model"))?;
+        reading.page(read_position(stands.unwrap_or_default()), &gathered)
     }
 
     pub(super) async fn count(
@@ -70,152 +30,10 @@ impl ReadFile {
         as_of: Option<Position>,
     ) -> Result<u64, StoreError> {
         let sql = self.sql(spec);
-        let wanted = wanted(tenant, spec, filter, search)?;
-        let counts = source::parts(&sql, tenant, as_of).into_iter().map(|mut part| {
-            let count =
-                part.expr(Func::count(Expr::col(Asterisk))).and_where(wanted.clone()).take();
-            Expr::from(sea_query::SubQueryStatement::from(count))
-        });
-        let sum = counts.reduce(|left, right| left.add(right)).unwrap_or_else(|| Expr::val(0));
-        let (statement, values) = Query::select().expr(sum).build_sqlx(SqliteQueryBuilder);
-        let (count,): (i64,) = text::fetch_one(&self.readers, &statement, &values)
+        let statement = count(&Sqlite, &sql.tables, tenant, filter, search, as_of)?;
+        let (count,): (i64,) = text::fetch_one(&self.readers, statement)
             .await
             .map_err(engine("counting rows of a read model"))?;
         Ok(u64::try_from(count).unwrap_or_default())
-    }
-}
-
-/// The statement of a page.
-#[cfg(test)]
-pub(super) fn statement(
-    sql: &Sql,
-    tenant: &TenantId,
-    select: &Select,
-) -> Result<(String, SqlxValues), StoreError> {
-    Reading::new(sql, tenant, select)?.statement()
-}
-
-/// Filter and search in one condition.
-fn wanted(
-    tenant: &TenantId,
-    spec: &ModelSpec,
-    filter: &Filter,
-    search: Option<&str>,
-) -> Result<Expr, StoreError> {
-    let filter = condition(spec, filter)?;
-    Ok(match search {
-        Some(query) => filter.and(text::found(tenant, spec, query)),
-        None => filter,
-    })
-}
-
-impl<'r> Reading<'r> {
-    fn new(sql: &'r Sql, tenant: &'r TenantId, select: &'r Select) -> Result<Self, StoreError> {
-        let (spec, search, order) = (&sql.spec, select.search.as_deref(), select.order.column);
-        column(spec, order)?;
-        let columns = match select.columns {
-            None => Columns::all(spec),
-            Some(names) => {
-                let others = names.iter().copied().filter(|name| *name != order);
-                Columns::some(spec, std::iter::once(order).chain(others))?
-            }
-        };
-        let ranges = ranges(spec, &select.filter, order);
-        let wanted = ranges.iter().map(|range| wanted(tenant, spec, range, search));
-        let wanted = wanted.collect::<Result<_, _>>()?;
-        Ok(Self { sql, tenant, select, columns, wanted, column: order })
-    }
-
-    /// Where the model stands, and a row more than asked for, which tells whether more follow: at
-    /// most so many of the first segment, and of the second what is left.
-    ///
-    /// The limit is part of the text: the engine would prepare the statement anew for a bound one.
-    fn statement(&self) -> Result<(String, SqlxValues), StoreError> {
-        let limit = u64::from(self.select.limit) + 1;
-        let (mut text, mut values) = (String::from("WITH "), Vec::new());
-        let mut page = String::new();
-        for (number, (segment, after)) in self.segments().into_iter().enumerate() {
-            let (rows, bound) = self.segment(segment, after)?.build(SqliteQueryBuilder);
-            let (and, left) = match number {
-                0 => ("", String::new()),
-                _ => (", ", " - (SELECT count(*) FROM segment0)".to_owned()),
-            };
-            text += &format!("{and}segment{number} AS MATERIALIZED ({rows} LIMIT {limit}{left})");
-            page += if number == 0 { "" } else { " UNION ALL " };
-            page += &format!("SELECT * FROM segment{number}");
-            values.extend(bound.0);
-        }
-        text += " SELECT (SELECT position FROM read_model WHERE tenant_id = ? AND name = ?), ";
-        text += &format!("{} FROM ({page}) AS page", self.columns.gathering());
-        values.extend([self.tenant.as_str().into(), self.sql.spec.name.into()]);
-        Ok((text, SqlxValues(Values(values))))
-    }
-
-    /// The segments to read, in the direction of reading, each with the place to read on from.
-    fn segments(&self) -> Vec<(Segment, Option<&'r Place>)> {
-        let mut order = vec![Segment::Valued, Segment::Empty];
-        let beyond_all = self.select.after.as_ref().is_some_and(|place| place.value == Value::Null);
-        if wants_value(&self.select.filter, self.column) && !beyond_all {
-            order.pop();
-        }
-        if self.select.backwards {
-            order.reverse();
-        }
-        let Some(place) = &self.select.after else {
-            return order.into_iter().map(|segment| (segment, None)).collect();
-        };
-        let of_place = if place.value == Value::Null { Segment::Empty } else { Segment::Valued };
-        let rest = order.into_iter().skip_while(|segment| *segment != of_place);
-        rest.map(|segment| (segment, (segment == of_place).then_some(place))).collect()
-    }
-
-    /// The select of one segment.
-    fn segment(
-        &self,
-        segment: Segment,
-        after: Option<&Place>,
-    ) -> Result<SelectStatement, StoreError> {
-        let ordered = column(&self.sql.spec, self.column)?;
-        let within = match segment {
-            Segment::Valued => ordered.is_not_null(),
-            Segment::Empty => ordered.is_null(),
-        };
-        let within = match after {
-            Some(place) => within.and(self.beyond(segment, place)),
-            None => within,
-        };
-        let wanted = self.wanted.iter().map(|wanted| wanted.clone().and(within.clone()));
-        let parts = source::parts(self.sql, self.tenant, self.select.as_of);
-        let mut rows = self.columns.rows(&parts, &wanted.collect::<Vec<_>>());
-        for column in self.order(segment) {
-            rows.order_by(column, self.direction());
-        }
-        Ok(rows)
-    }
-
-    /// Whether rows stand beyond a place of their segment, in the direction of reading.
-    fn beyond(&self, segment: Segment, place: &Place) -> Expr {
-        let columns = self.order(segment).into_iter().map(|name| Expr::col(("rows", name)));
-        let keys = [Expr::val(place.key.as_str()), Expr::val(place.row_key.as_str())];
-        let values: Vec<Expr> = match segment {
-            Segment::Valued => [value::expr(&place.value)].into_iter().chain(keys).collect(),
-            Segment::Empty => keys.into(),
-        };
-        let (columns, values) = (Expr::tuple(columns), Expr::tuple(values));
-        match self.direction() {
-            Order::Desc => columns.lt(values),
-            _ => columns.gt(values),
-        }
-    }
-
-    fn order(&self, segment: Segment) -> Vec<&'static str> {
-        match segment {
-            Segment::Valued => vec![self.column, "key", "row_key"],
-            Segment::Empty => vec!["key", "row_key"],
-        }
-    }
-
-    fn direction(&self) -> Order {
-        if self.select.order.descending == self.select.backwards { Order::Asc } else { Order::Desc }
     }
 }

@@ -1,11 +1,13 @@
 //! Every fixed statement of the read models is prepared on a real file, and the plans of the lists
 //! that must be fast are kept in `lists.plan`, so that a lost index shows in a diff.
 
-use super::{model::Sql, page};
+use super::{dialect::Sqlite, model::Sql};
 use crate::{Options, SqliteStore};
 use lianxin_store::{
     Column, Filter, ModelSpec, Order, Place, Position, ReadStore, Select, TenantId,
 };
+use lianxin_store_sql::Reading;
+use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use std::fmt::Write as _;
 
@@ -77,9 +79,13 @@ fn lists() -> Vec<(&'static str, Select)> {
 }
 
 async fn explain(connection: &mut SqliteConnection, sql: &Sql, select: &Select) -> String {
-    let (statement, values) = page::statement(sql, &TenantId::new("t"), select).unwrap();
+    let (statement, values) = {
+        let tenant = TenantId::new("t");
+        Reading::new(&Sqlite, &sql.tables, &tenant, select).unwrap().statement().unwrap()
+    };
     let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
-    let rows = sqlx::query_with(explain, values).fetch_all(&mut *connection).await.unwrap();
+    let rows =
+        sqlx::query_with(explain, SqlxValues(values)).fetch_all(&mut *connection).await.unwrap();
     let mut depths = std::collections::HashMap::from([(0, 1)]);
     let mut text = String::new();
     for row in rows {

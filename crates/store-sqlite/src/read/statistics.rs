@@ -15,7 +15,7 @@ const VALUES: u64 = 20;
 /// Replaces what the planner knows of the model's tables.
 pub(super) async fn set(connection: &mut SqliteConnection, sql: &Sql) -> Result<(), StoreError> {
     let failed = engine("telling the planner about a read model");
-    for table in [&sql.document, &sql.row, &sql.ended] {
+    for table in [&sql.tables.document, &sql.tables.row, &sql.tables.ended] {
         let forget = sqlx::query(include_str!("forget_statistics.sql")).bind(table);
         forget.execute(&mut *connection).await.map_err(&failed)?;
     }
@@ -37,9 +37,9 @@ fn figures(sql: &Sql) -> Vec<(&str, String, String)> {
     let by_key = |name: &String| format!("sqlite_autoindex_{name}_1");
     // The primary key of a table without row ids bears the table's name.
     let mut figures = vec![
-        (sql.document.as_str(), by_key(&sql.document), sharing(&[1])),
-        (sql.row.as_str(), sql.row.clone(), sharing(&[1, 1])),
-        (sql.ended.as_str(), sql.ended.clone(), sharing(&[2, 1, 1])),
+        (sql.tables.document.as_str(), by_key(&sql.tables.document), sharing(&[1])),
+        (sql.tables.row.as_str(), sql.tables.row.clone(), sharing(&[1, 1])),
+        (sql.tables.ended.as_str(), sql.tables.ended.clone(), sharing(&[2, 1, 1])),
     ];
     for (name, columns) in sql.index_columns() {
         let mut rows = ROWS;
@@ -49,7 +49,7 @@ fn figures(sql: &Sql) -> Vec<(&str, String, String)> {
             shared.push(rows);
         }
         shared.extend([1, 1]);
-        figures.push((&sql.row, name, sharing(&shared)));
+        figures.push((&sql.tables.row, name, sharing(&shared)));
     }
     figures
 }

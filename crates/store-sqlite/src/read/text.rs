@@ -6,7 +6,8 @@ use lianxin_store::{
     DocumentWrite, ModelSpec, StoreError, TenantId,
     search::{self, Phrase},
 };
-use sea_query::{Expr, ExprTrait, Query, extension::sqlite::SqliteBinOper};
+use lianxin_store_sql::Statement;
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, extension::sqlite::SqliteBinOper};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 use std::{collections::BTreeMap, sync::Arc};
@@ -20,13 +21,12 @@ const PREPARED: usize = 50;
 /// other statements again by itself, but not these.
 pub(super) async fn fetch_one<R>(
     readers: &SqlitePool,
-    statement: &str,
-    values: &SqlxValues,
+    (statement, values): Statement,
 ) -> Result<R, sqlx::Error>
 where
     R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
 {
-    let statement: Arc<str> = statement.into();
+    let (statement, values): (Arc<str>, _) = (statement.into(), SqlxValues(values));
     let mut prepared = 1;
     loop {
         let asked = sqlx::query_as_with(AssertSqlSafe(Arc::clone(&statement)), values.clone());
@@ -96,11 +96,11 @@ pub(super) async fn forget(
     Ok(())
 }
 
-/// That a row's document has all words of a query. A query without words finds nothing.
-pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Expr {
+/// The select of the keys of documents that have all words of a query; none for one without words.
+pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<SelectStatement> {
     let phrases = search::phrases(query);
     if phrases.is_empty() {
-        return Expr::val(false);
+        return None;
     }
     let expression = phrases.iter().map(in_quotes).collect::<Vec<_>>().join(" AND ");
     let keys = Query::select()
@@ -113,7 +113,7 @@ pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Expr {
         .and_where(Expr::col(("search_key", "tenant_id")).eq(tenant.as_str()))
         .and_where(Expr::col(("search_key", "model")).eq(spec.name))
         .take();
-    Expr::col(("rows", "key")).in_subquery(keys)
+    Some(keys)
 }
 
 /// A phrase in the index's own query language. Tokens are letters and digits, so nothing in them

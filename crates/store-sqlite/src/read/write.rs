@@ -1,28 +1,17 @@
 //! Writes a batch: documents, rows, history and texts, and the checkpoint with them.
 
-use super::{
-    checkpoint::advance,
-    file::ReadFile,
-    lookup::standing_rows,
-    model::Sql,
-    source::built_delete,
-    text,
-    value::{self, stored},
-};
+use super::{checkpoint::advance, file::ReadFile, lookup::standing_rows, model::Sql, text, value};
 use crate::{error::engine, writer::BEGIN};
 use lianxin_store::{
-    Batch, DocumentWrite, ModelSpec, RowState, StoreError, TenantId,
-    read::diff::{Ended, Standing, difference},
+    Batch, DocumentWrite, ModelSpec, StoreError, TenantId,
+    read::diff::{Ended, RowChanges, changed_keys, row_changes},
 };
-use sqlx::{Connection, SqliteConnection};
-
-/// What becomes of the rows of a batch's documents, each with the document's key.
-#[derive(Default)]
-struct RowChanges {
-    written: Vec<(String, String, Standing)>,
-    ended: Vec<(String, Ended)>,
-    removed: Vec<(String, String)>,
-}
+use lianxin_store_sql::stored;
+use sea_query::{
+    Alias, Expr, ExprTrait, Func, Query, SqliteQueryBuilder, extension::sqlite::SqliteBinOper,
+};
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 impl ReadFile {
     pub(super) async fn write_batch(
@@ -32,7 +21,7 @@ impl ReadFile {
         batch: Batch,
     ) -> Result<(), StoreError> {
         let failed = engine("writing a batch of a read model");
-        check(spec, &batch)?;
+        spec.check(&batch)?;
         let sql = self.sql(spec);
         let mut writer = self.writer.lock().await;
         let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
@@ -40,21 +29,12 @@ impl ReadFile {
         advance(&mut tx, tenant, spec, batch.from, batch.to).await?;
         write_documents(&mut tx, &sql, tenant, &batch.documents).await?;
         text::write(&mut tx, tenant, spec, &batch.documents).await?;
-        let changes = row_changes(&mut tx, &sql, tenant, batch.documents).await?;
+        let keys = changed_keys(&batch.documents);
+        let standing = standing_rows(&mut tx, &sql.tables, tenant, &keys).await?;
+        let changes = row_changes(batch.documents, standing);
         write_rows(&mut tx, &sql, tenant, changes).await?;
         tx.commit().await.map_err(&failed)
     }
-}
-
-fn check(spec: &ModelSpec, batch: &Batch) -> Result<(), StoreError> {
-    for write in &batch.documents {
-        let mut states = write.states.iter();
-        if let Some(misfit) = states.find_map(|state| spec.misfit(&state.rows)) {
-            let (model, key) = (spec.name.to_owned(), write.key.clone());
-            return Err(StoreError::Misfit { model, key, misfit });
-        }
-    }
-    Ok(())
 }
 
 async fn write_documents(
@@ -73,28 +53,6 @@ async fn write_documents(
                 .bind(write.document.as_str())
         })
         .await
-}
-
-/// Compares the row states of the batch with the stored rows.
-async fn row_changes(
-    connection: &mut SqliteConnection,
-    sql: &Sql,
-    tenant: &TenantId,
-    documents: Vec<DocumentWrite>,
-) -> Result<RowChanges, StoreError> {
-    let moved = documents.into_iter().filter(|write| !write.states.is_empty());
-    let (keys, states): (Vec<String>, Vec<Vec<RowState>>) =
-        moved.map(|write| (write.key, write.states)).unzip();
-    let mut standing = standing_rows(connection, sql, tenant, &keys).await?;
-    let mut changes = RowChanges::default();
-    for (key, states) in keys.into_iter().zip(states) {
-        let found = difference(standing.remove(&key).unwrap_or_default(), states);
-        let keyed = |(row_key, row)| (key.clone(), row_key, row);
-        changes.written.extend(found.written.into_iter().map(keyed));
-        changes.ended.extend(found.ended.into_iter().map(|ended| (key.clone(), ended)));
-        changes.removed.extend(found.removed.into_iter().map(|row_key| (key.clone(), row_key)));
-    }
-    Ok(changes)
 }
 
 async fn write_rows(
@@ -139,11 +97,29 @@ impl Sql {
             return Ok(());
         }
         let pairs = serde_json::to_string(removed).map_err(engine("writing keys as JSON"))?;
-        let (statement, values) = built_delete(&self.row, tenant, &pairs);
+        let (statement, values) = delete_statement(&self.tables.row, tenant, &pairs);
         sqlx::query_with(statement, values)
             .execute(connection)
             .await
             .map_err(engine("removing rows of a read model"))
             .map(drop)
     }
+}
+
+/// A statement that removes rows, told as a JSON array of pairs of key and row key.
+fn delete_statement(table: &str, tenant: &str, pairs: &str) -> (AssertSqlSafe<String>, SqlxValues) {
+    let part =
+        |index: i64| Expr::col(("pairs", "value")).binary(SqliteBinOper::CastJsonField, index);
+    let pairs = Query::select()
+        .exprs([part(0), part(1)])
+        .from_function(Func::cust("json_each").arg(pairs), "pairs")
+        .take();
+    let named = Expr::tuple([Expr::col("key"), Expr::col("row_key")]).in_subquery(pairs);
+    let delete = Query::delete()
+        .from_table(Alias::new(table))
+        .and_where(Expr::col("tenant_id").eq(tenant))
+        .and_where(named)
+        .take();
+    let (statement, values) = delete.build_sqlx(SqliteQueryBuilder);
+    (AssertSqlSafe(statement), values)
 }

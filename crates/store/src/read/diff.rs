@@ -1,9 +1,9 @@
 //! What a document's row states mean for its stored rows: which are new or changed, which ended and
 //! how long they were true. Pure; no SQL.
 
-use super::{RowState, RowWrite, Value};
+use super::{DocumentWrite, Row, RowState, RowWrite, Value};
 use crate::log::Position;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A row as it stands: since when, and its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,16 @@ pub struct Standing {
 
 /// The rows of one document, by row key.
 pub type Rows = BTreeMap<String, Standing>;
+
+/// Stored rows by key of their document.
+pub fn standing_by_key(rows: Vec<Row>) -> HashMap<String, Rows> {
+    let mut found: HashMap<String, Rows> = HashMap::new();
+    for row in rows {
+        let standing = Standing { since: row.since, values: row.values };
+        found.entry(row.key).or_default().insert(row.row_key, standing);
+    }
+    found
+}
 
 /// A row that is no longer true.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,17 +40,50 @@ pub struct Ended {
 
 /// What is to be written.
 #[derive(Debug, Default, PartialEq)]
-pub struct Difference {
+struct Difference {
     /// Rows that are new or have other values than stored.
-    pub written: Vec<(String, Standing)>,
+    written: Vec<(String, Standing)>,
     /// Rows that stood for a while and do so no longer, in the order in which they ended.
-    pub ended: Vec<Ended>,
+    ended: Vec<Ended>,
     /// Stored rows that have no successor.
-    pub removed: Vec<String>,
+    removed: Vec<String>,
+}
+
+/// What becomes of the rows of a batch's documents, each with the document's key.
+#[derive(Debug, Default)]
+pub struct RowChanges {
+    /// Rows that are new or have other values than stored: key, row key, and how they stand.
+    pub written: Vec<(String, String, Standing)>,
+    /// Rows that stood for a while.
+    pub ended: Vec<(String, Ended)>,
+    /// Stored rows that have no successor: key and row key.
+    pub removed: Vec<(String, String)>,
+}
+
+/// The keys of the documents of which a batch changes rows.
+pub fn changed_keys(documents: &[DocumentWrite]) -> Vec<String> {
+    let changed = documents.iter().filter(|write| !write.states.is_empty());
+    changed.map(|write| write.key.clone()).collect()
+}
+
+/// Compares the row states of a batch with the stored rows of those documents.
+pub fn row_changes(documents: Vec<DocumentWrite>, mut stored: HashMap<String, Rows>) -> RowChanges {
+    let mut changes = RowChanges::default();
+    for DocumentWrite { key, states, .. } in documents {
+        if states.is_empty() {
+            continue;
+        }
+        let found = difference(stored.remove(&key).unwrap_or_default(), states);
+        let keyed = |(row_key, row)| (key.clone(), row_key, row);
+        changes.written.extend(found.written.into_iter().map(keyed));
+        changes.ended.extend(found.ended.into_iter().map(|ended| (key.clone(), ended)));
+        changes.removed.extend(found.removed.into_iter().map(|row_key| (key.clone(), row_key)));
+    }
+    changes
 }
 
 /// Takes stored rows through the states, oldest first.
-pub fn difference(stored: Rows, states: Vec<RowState>) -> Difference {
+fn difference(stored: Rows, states: Vec<RowState>) -> Difference {
     let mut difference = Difference::default();
     let since: BTreeMap<String, Position> =
         stored.iter().map(|(row_key, row)| (row_key.clone(), row.since)).collect();

@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of how an engine lays the tables out.
 
-use super::{RowWrite, Value};
+use super::{Batch, RowWrite, Value};
+use crate::StoreError;
 use std::fmt::Write as _;
 
 /// Type of a declared column.
@@ -88,6 +89,18 @@ impl ModelSpec {
     /// Place of a column among the declared ones.
     pub fn index_of(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|declared| declared.name == column)
+    }
+
+    /// That all rows of a batch fit the declared columns.
+    pub fn check(&self, batch: &Batch) -> Result<(), StoreError> {
+        for write in &batch.documents {
+            let mut states = write.states.iter();
+            if let Some(misfit) = states.find_map(|state| self.misfit(&state.rows)) {
+                let (model, key) = (self.name.to_owned(), write.key.clone());
+                return Err(StoreError::Misfit { model, key, misfit });
+            }
+        }
+        Ok(())
     }
 
     /// What is wrong with the rows of a document, in words: a value that does not fit its column, a

@@ -1,0 +1,119 @@
+//! The read models of the server engine, beside the log in the same database.
+//!
+//! Knows of a model what its spec declares, and nothing of what documents mean.
+
+mod checkpoint;
+mod columns;
+mod dialect;
+mod lookup;
+mod model;
+mod stream;
+pub(crate) mod tables;
+mod text;
+mod write;
+
+use crate::PostgresStore;
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use lianxin_store::{
+    Batch, Changes, Checkpoint, Document, Fault, Filter, ModelSpec, Page, Position, ReadStore, Row,
+    Select, StoreError, TenantId,
+};
+
+#[async_trait]
+impl ReadStore for PostgresStore {
+    async fn open(&self, tenant: &TenantId, model: &ModelSpec) -> Result<Checkpoint, StoreError> {
+        self.read.begin(tenant, model).await
+    }
+
+    async fn reset(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {
+        self.read.restart(tenant, model).await
+    }
+
+    async fn checkpoint(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+    ) -> Result<Checkpoint, StoreError> {
+        self.read.stands(tenant, model).await
+    }
+
+    async fn set_fault(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        fault: Option<Fault>,
+    ) -> Result<(), StoreError> {
+        self.read.fault(tenant, model, fault).await
+    }
+
+    async fn documents(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        keys: &[String],
+    ) -> Result<Vec<Option<Document>>, StoreError> {
+        self.read.documents(tenant, model, keys).await
+    }
+
+    async fn rows_of(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        keys: &[String],
+        as_of: Option<Position>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.read.rows_of(tenant, model, keys, as_of).await
+    }
+
+    async fn write(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        batch: Batch,
+    ) -> Result<(), StoreError> {
+        self.read.write_batch(tenant, model, batch).await
+    }
+
+    async fn caught_up(&self, _tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {
+        self.read.settle(model).await
+    }
+
+    async fn select(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        select: Select,
+    ) -> Result<Page, StoreError> {
+        self.read.page(tenant, model, &select).await
+    }
+
+    async fn count(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        filter: &Filter,
+        search: Option<&str>,
+        as_of: Option<Position>,
+    ) -> Result<u64, StoreError> {
+        self.read.count(tenant, model, filter, search, as_of).await
+    }
+
+    fn rows(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        as_of: Option<Position>,
+    ) -> BoxStream<'static, Result<Row, StoreError>> {
+        self.read.rows(tenant, model, as_of)
+    }
+
+    async fn changed_since(
+        &self,
+        tenant: &TenantId,
+        model: &ModelSpec,
+        after: Position,
+    ) -> Result<Changes, StoreError> {
+        self.read.changed_since(tenant, model, after).await
+    }
+}

@@ -1,0 +1,1 @@
+DELETE FROM rm.read_model WHERE name = $1

@@ -1,0 +1,75 @@
+//! The text to search in: which documents have all words of a query. The tokens are those of
+//! [`lianxin_store::search`].
+
+use super::dialect::Postgres;
+use crate::error::engine;
+use lianxin_store::{
+    DocumentWrite, ModelSpec, StoreError, TenantId,
+    search::{self, Phrase},
+};
+use lianxin_store_sql::Dialect;
+use sea_query::{BinOper, Expr, ExprTrait, Query, SelectStatement};
+use sqlx::PgConnection;
+
+/// Keeps the new texts of a batch.
+pub(super) async fn write(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    spec: &ModelSpec,
+    documents: &[DocumentWrite],
+) -> Result<(), StoreError> {
+    let texts = documents.iter().filter_map(|write| Some((write, write.search_text.as_ref()?)));
+    let (keys, tokens): (Vec<&str>, Vec<String>) =
+        texts.map(|(write, text)| (write.key.as_str(), search::tokens(text).join(" "))).unzip();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(include_str!("write_texts.sql"))
+        .bind(tenant.as_str())
+        .bind(spec.name)
+        .bind(keys)
+        .bind(tokens)
+        .execute(connection)
+        .await
+        .map_err(engine("writing the texts of a read model"))
+        .map(drop)
+}
+
+/// The select of the keys of documents that have all words of a query; none for one without words.
+///
+/// An index tells which documents have the tokens; where a phrase has several, the tokens have to stand
+/// next to each other as well.
+pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<SelectStatement> {
+    let phrases = search::phrases(query);
+    if phrases.is_empty() {
+        return None;
+    }
+    let lexemes = phrases.iter().map(lexemes).collect::<Vec<_>>().join(" & ");
+    let mut keys = Query::select()
+        .column("key")
+        .from(Postgres.table("search_text"))
+        .and_where(Expr::col("tenant_id").eq(tenant.as_str()))
+        .and_where(Expr::col("model").eq(spec.name))
+        .and_where(
+            Expr::col("lexemes")
+                .binary(BinOper::Custom("@@"), Expr::val(lexemes).cast_as("tsquery")),
+        )
+        .take();
+    for phrase in phrases.iter().filter(|phrase| phrase.tokens.len() > 1) {
+        keys.and_where(Expr::cust("' ' || tokens || ' '").like(neighbours(phrase)));
+    }
+    Some(keys)
+}
+
+/// The tokens of a phrase in the language of text queries. They are letters and digits, so nothing in
+/// them needs to be escaped.
+fn lexemes(phrase: &Phrase) -> String {
+    let tokens = phrase.tokens.iter().map(|token| format!("'{token}'")).collect::<Vec<_>>();
+    tokens.join(" & ") + if phrase.open { ":*" } else { "" }
+}
+
+/// The pattern of a text in which the tokens follow each other.
+fn neighbours(phrase: &Phrase) -> String {
+    let end = if phrase.open { "%" } else { " %" };
+    format!("% {}{end}", phrase.tokens.join(" "))
+}

@@ -1,0 +1,3 @@
+INSERT INTO rm.search_text (tenant_id, model, key, tokens)
+SELECT $1, $2, * FROM unnest($3::text[], $4::text[])
+ON CONFLICT (tenant_id, model, key) DO UPDATE SET tokens = excluded.tokens
