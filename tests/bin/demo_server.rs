@@ -1,27 +1,38 @@
 //! Serves the demo town until its input ends, and tells on its output where, and who may ask:
 //! `{"address": "127.0.0.1:40123", "tokens": {"supervisor": "…"}}`. The public suites run against
 //! it, and the attacks, as its memory is then its own.
+//!
+//! `lianxin-demo-server sqlite|postgres`: on a file, or on a private cluster, either of which goes with
+//! it.
 
 use jiff::{SignedDuration, Timestamp};
 use lianxin_app::{App, Stores, clock::SystemClock, import::town};
 use lianxin_domain::actor::{Actor, Level};
+use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_server::{
     http::Limits,
     service::Service,
     token::{Claims, SigningKey, Tokens},
 };
 use lianxin_store::TenantId;
-use lianxin_store_sqlite::{Options, SqliteStore};
+use lianxin_store_postgres::{self as postgres, PostgresStore, migrate};
+use lianxin_store_sqlite::{self as sqlite, SqliteStore};
 use serde_json::{Map, Value, json};
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 const TENANT: &str = "demo";
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let app = town(folder.path()).await?;
+    let engine = std::env::args().nth(1);
+    let home = match engine.as_deref() {
+        Some("sqlite") => Home::File(tempfile::tempdir()?),
+        Some("postgres") => Home::Cluster(Cluster::start(Durability::Fast)),
+        other => anyhow::bail!("neither sqlite nor postgres: {other:?}"),
+    };
+    let app = town(home.stores().await?).await?;
     let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let told = json!({"address": listener.local_addr()?, "tokens": signed(&tokens)?});
@@ -38,9 +49,30 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn town(folder: &Path) -> anyhow::Result<App> {
-    let store = SqliteStore::open(&folder.join("lianxin.db"), Options::default()).await?;
-    let app = App::open(Stores::of(&store), TenantId::new(TENANT), Arc::new(SystemClock)).await?;
+/// Where the record lies.
+enum Home {
+    File(TempDir),
+    Cluster(Cluster),
+}
+
+impl Home {
+    async fn stores(&self) -> anyhow::Result<Stores> {
+        match self {
+            Self::File(folder) => {
+                let file = folder.path().join("lianxin.db");
+                Ok(Stores::of(&SqliteStore::open(&file, sqlite::Options::default()).await?))
+            }
+            Self::Cluster(cluster) => {
+                let url = cluster.url("postgres");
+                migrate(&url).await?;
+                Ok(Stores::of(&PostgresStore::connect(&url, postgres::Options::default()).await?))
+            }
+        }
+    }
+}
+
+async fn town(stores: Stores) -> anyhow::Result<App> {
+    let app = App::open(stores, TenantId::new(TENANT), Arc::new(SystemClock)).await?;
     town::import(&app, &town::Town::demo()?).await?;
     Ok(app)
 }

@@ -8,7 +8,15 @@ use std::{
 };
 use tokio::sync::{Mutex, MutexGuard};
 
-static DEMO: Mutex<Option<Demo>> = Mutex::const_new(None);
+/// The town on each engine.
+static DEMOS: [Mutex<Option<Demo>>; 2] = [const { Mutex::const_new(None) }; 2];
+
+/// What the town's record lies on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
 
 /// The served town. Its process ends when this one does, as its input ends then.
 pub(crate) struct Demo {
@@ -20,10 +28,10 @@ pub(crate) struct Demo {
 /// The town, for one test at a time.
 pub(crate) struct Visit(MutexGuard<'static, Option<Demo>>);
 
-/// Waits for the town.
-pub(crate) async fn demo() -> Visit {
-    let mut demo = DEMO.lock().await;
-    demo.get_or_insert_with(Demo::start);
+/// Waits for the town on an engine.
+pub(crate) async fn demo(engine: Engine) -> Visit {
+    let mut demo = DEMOS[engine as usize].lock().await;
+    demo.get_or_insert_with(|| Demo::start(engine));
     Visit(demo)
 }
 
@@ -36,8 +44,13 @@ impl std::ops::Deref for Visit {
 }
 
 impl Demo {
-    fn start() -> Self {
+    fn start(engine: Engine) -> Self {
+        let engine = match engine {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        };
         let mut process = Command::new(env!("CARGO_BIN_EXE_lianxin-demo-server"))
+            .arg(engine)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

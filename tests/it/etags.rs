@@ -1,6 +1,6 @@
 //! Answers that a client already has are not made again, and only those.
 
-use crate::demo::{Visit, demo};
+use crate::demo::{Engine, Visit, demo};
 use reqwest::{Client, Response, StatusCode, header};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,7 +13,7 @@ struct Asker {
 
 impl Asker {
     async fn come() -> Self {
-        Self { demo: demo().await, client: Client::new() }
+        Self { demo: demo(Engine::Sqlite).await, client: Client::new() }
     }
 
     async fn post(&self, who: &str, request: &Value, tag: Option<&str>) -> Response {

@@ -1,7 +1,7 @@
 //! Clients that lose their connection again and again, at random, and resume after the last position
 //! they saw: each event reaches them once, in order.
 
-use crate::demo::{Demo, demo};
+use crate::demo::{Demo, Engine, demo};
 use futures::{StreamExt, future::join_all};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ async fn head(demo: &Demo) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_lost_connections_lose_and_repeat_no_event() {
-    let demo = demo().await;
+    let demo = demo(Engine::Sqlite).await;
     let head = head(&demo).await;
     join_all((0..CLIENTS).map(|number| {
         let client = Client::builder().pool_max_idle_per_host(0).build().unwrap();

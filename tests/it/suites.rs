@@ -5,7 +5,10 @@
 //! `./x test` installs them and says so in `LIANXIN_SUITES`; without it these tests say loudly that
 //! they ran nothing.
 
-use crate::{demo::demo, structure::root};
+use crate::{
+    demo::{Engine, demo},
+    structure::root,
+};
 use std::{env, fs, path::PathBuf, process::Stdio, time::Duration};
 use tokio::{process::Command, time::timeout};
 
@@ -26,7 +29,7 @@ async fn node(suite: &str) {
     if tools(suite).is_none() {
         return;
     }
-    let demo = demo().await;
+    let demo = demo(Engine::Sqlite).await;
     let mut command = Command::new("node");
     command
         .arg("--test")
@@ -92,7 +95,7 @@ async fn graphql_over_server_sent_events() {
 async fn documents_made_up_from_the_schema() {
     let suite = "schemathesis";
     let Some(tools) = tools(suite) else { return };
-    let demo = demo().await;
+    let demo = demo(Engine::Sqlite).await;
     let mut command = Command::new(tools.join(suite));
     command
         .args(["run", &demo.url("/graphql")])

@@ -3,6 +3,7 @@
 mod demo;
 mod export;
 mod import;
+mod migrate;
 mod place;
 mod progress;
 mod projection;
@@ -27,6 +28,8 @@ enum Command {
     Serve(serve::Serve),
     /// Loads the demo town once and serves it
     Demo(demo::Demo),
+    /// Makes or upgrades the tables of a PostgreSQL database
+    Migrate(migrate::Migrate),
     /// Prints a signed development token
     Token(token::Token),
     /// Brings in records of other systems
@@ -49,6 +52,7 @@ impl Cli {
         match self.command {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
+            Command::Migrate(migrate) => migrate.run().await,
             Command::Token(token) => token.run(),
             Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,

@@ -5,6 +5,7 @@
 //! [`migrate`] alone; the store acts as the role `lianxin_writer`, which may read the log and append to
 //! it, and owns the tables of the read models.
 
+mod attempts;
 mod error;
 mod log;
 mod read;

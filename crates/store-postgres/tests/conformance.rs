@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_store::{
     EventLog, Position, ReadStore, TenantId,
-    conformance::{log, read},
+    conformance::{attempts, log, read},
 };
 use lianxin_store_postgres::{Options, PostgresStore, migrate};
 use sqlx::{Connection, PgConnection};
@@ -49,18 +49,28 @@ impl read::Engine for Database {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_read_models_conform() {
+/// An empty database, with the cluster that it goes with.
+async fn database() -> (Cluster, Database) {
     let cluster = Cluster::start(Durability::Fast);
     let url = cluster.url("postgres");
     migrate(&url).await.unwrap();
-    read::run(&Database { url }).await;
+    (cluster, Database { url })
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_conforms() {
-    let cluster = Cluster::start(Durability::Fast);
-    let url = cluster.url("postgres");
-    migrate(&url).await.unwrap();
-    log::run(&Database { url }).await;
+    let (_cluster, database) = database().await;
+    log::run(&database).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_read_models_conform() {
+    let (_cluster, database) = database().await;
+    read::run(&database).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_attempts_conform() {
+    let (_cluster, database) = database().await;
+    attempts::run(&database.store().await).await;
 }

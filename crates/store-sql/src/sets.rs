@@ -28,7 +28,6 @@ pub(crate) fn split(joined: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
     use super::*;
 
     #[test]

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use lianxin_store::{
     EventLog, Position, ReadStore, TenantId,
-    conformance::{log, read},
+    conformance::{attempts, log, read},
 };
 use lianxin_store_sqlite::{Options, SqliteStore};
 use sqlx::{Connection, SqliteConnection};
@@ -51,4 +51,11 @@ async fn the_log_conforms() {
 async fn the_read_models_conform() {
     let folder = tempfile::tempdir().unwrap();
     read::run(&File { path: folder.path().join("lianxin.db") }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_attempts_conform() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lianxin.db");
+    attempts::run(&SqliteStore::open(&path, Options::default()).await.unwrap()).await;
 }

@@ -3,5 +3,6 @@
 //! The suite knows the ports only. It panics at the first thing that an engine does wrong.
 #![expect(clippy::unwrap_used, reason = "a broken engine ends the suite")]
 
+pub mod attempts;
 pub mod log;
 pub mod read;

@@ -1,7 +1,7 @@
 //! An attack from its beginning to its end, and the figures it must keep.
 
 use super::{bystander::Bystander, memory};
-use crate::demo::{Visit, demo};
+use crate::demo::{Engine, Visit, demo};
 use reqwest::{Body, Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ pub(super) struct Told {
 
 impl Siege {
     pub(super) async fn begin() -> Self {
-        let demo = demo().await;
+        let demo = demo(Engine::Sqlite).await;
         let url = demo.url("/graphql");
         let bystander = Bystander::begin(url, demo.token("analyst").to_owned());
         let resident = memory::begin(demo.process());

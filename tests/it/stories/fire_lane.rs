@@ -1,6 +1,6 @@
 //! The fire lane of the demo town: forty events from the reception to the archive.
 
-use crate::demo::demo;
+use crate::demo::{Engine, demo};
 use serde_json::{Value, json};
 
 const EVENTS: &str = include_str!("../../fixtures/demo/firelane_events.json");
@@ -13,8 +13,23 @@ const AS_OF: &str = r#"query($position: Position!) {
 }"#;
 
 #[tokio::test]
-async fn its_history_shows_the_forty_events_with_their_dates_states_rounds_and_due_days() {
-    let demo = demo().await;
+async fn on_sqlite() {
+    its_history_shows_the_forty_events_with_their_dates_states_rounds_and_due_days(Engine::Sqlite)
+        .await;
+}
+
+#[tokio::test]
+async fn on_postgres() {
+    its_history_shows_the_forty_events_with_their_dates_states_rounds_and_due_days(
+        Engine::Postgres,
+    )
+    .await;
+}
+
+async fn its_history_shows_the_forty_events_with_their_dates_states_rounds_and_due_days(
+    engine: Engine,
+) {
+    let demo = demo(engine).await;
     let history = demo.ask("supervisor", HISTORY, json!({})).await;
     let mut found = Vec::new();
     for edge in history["case"]["history"]["edges"].as_array().unwrap() {

@@ -1,6 +1,6 @@
 //! A whole life: a street lamp is out, and everybody does their part until the file is closed.
 
-use crate::demo::{Demo, demo};
+use crate::demo::{Demo, Engine, demo};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -44,8 +44,17 @@ fn lamp() -> Value {
 }
 
 #[tokio::test]
-async fn a_case_goes_from_its_registration_to_the_archive() {
-    let demo = demo().await;
+async fn on_sqlite() {
+    a_case_goes_from_its_registration_to_the_archive(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn on_postgres() {
+    a_case_goes_from_its_registration_to_the_archive(Engine::Postgres).await;
+}
+
+async fn a_case_goes_from_its_registration_to_the_archive(engine: Engine) {
+    let demo = demo(engine).await;
     let registration = lamp();
     let registered =
         accepted(&demo, "clerk", "registerCase", registration.clone(), "REGISTERED").await;

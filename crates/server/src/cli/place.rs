@@ -9,11 +9,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 use lianxin_app::{App, Stores, clock::SystemClock};
 use lianxin_store::TenantId;
-use lianxin_store_sqlite::{Options, SqliteStore};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use lianxin_store_postgres::{self as postgres, PostgresStore};
+use lianxin_store_sqlite::{self as sqlite, SqliteStore};
+use std::{path::PathBuf, sync::Arc};
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -21,7 +19,7 @@ pub(super) struct Place {
     /// Folder with the embedded store, keys and settings; created when missing
     #[arg(long, value_name = "DIR", env = "LIANXIN_DATA", default_value = "lianxin-data")]
     data: PathBuf,
-    /// Store elsewhere than in the data folder; so far only sqlite:PATH
+    /// Store elsewhere than in the data folder: sqlite:PATH or postgres://USER@HOST/DATABASE
     #[arg(long, value_name = "URL", env = "LIANXIN_DATABASE")]
     database: Option<String>,
 }
@@ -30,7 +28,16 @@ pub(super) struct Place {
 pub(super) struct Opened {
     pub(super) folder: DataDir,
     pub(super) settings: Settings,
-    store: PathBuf,
+    store: Store,
+}
+
+/// What a database URL names.
+#[derive(Debug, PartialEq, Eq)]
+enum Store {
+    /// A file of the embedded engine.
+    File(PathBuf),
+    /// A database of the server engine.
+    Database(String),
 }
 
 impl Place {
@@ -40,8 +47,8 @@ impl Place {
             .with_context(|| format!("opening the data folder {}", self.data.display()))?;
         let settings = Settings::read(&folder.settings()).context("reading the settings")?;
         let store = match &self.database {
-            Some(url) => sqlite_path(url)?.to_owned(),
-            None => folder.store(),
+            Some(url) => Store::parse(url)?,
+            None => Store::File(folder.store()),
         };
         Ok(Opened { folder, settings, store })
     }
@@ -50,11 +57,9 @@ impl Place {
 impl Opened {
     /// Opens the store and the application on it.
     pub(super) async fn app(&self) -> anyhow::Result<App> {
-        let store = SqliteStore::open(&self.store, Options::default())
-            .await
-            .with_context(|| format!("opening the store {}", self.store.display()))?;
+        let stores = self.store.open().await?;
         let tenant = TenantId::new(&self.settings.tenant);
-        let app = App::open(Stores::of(&store), tenant, Arc::new(SystemClock)).await;
+        let app = App::open(stores, tenant, Arc::new(SystemClock)).await;
         app.context("opening the application")
     }
 
@@ -64,16 +69,31 @@ impl Opened {
     }
 }
 
-/// The file a database URL names.
-fn sqlite_path(url: &str) -> anyhow::Result<&Path> {
-    match url.split_once(':') {
-        Some(("sqlite", path)) if !path.is_empty() => {
-            Ok(Path::new(path.strip_prefix("//").unwrap_or(path)))
+impl Store {
+    fn parse(url: &str) -> anyhow::Result<Self> {
+        match url.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => {
+                Ok(Self::File(path.strip_prefix("//").unwrap_or(path).into()))
+            }
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Database(url.to_owned())),
+            _ => bail!("not a database URL: expected sqlite:PATH or postgres://USER@HOST/DATABASE"),
         }
-        Some(("postgres" | "postgresql", _)) => {
-            bail!("PostgreSQL is not supported yet; use --data DIR or --database sqlite:PATH")
+    }
+
+    async fn open(&self) -> anyhow::Result<Stores> {
+        match self {
+            Self::File(path) => {
+                let store = SqliteStore::open(path, sqlite::Options::default()).await;
+                let store =
+                    store.with_context(|| format!("opening the store {}", path.display()))?;
+                Ok(Stores::of(&store))
+            }
+            // The URL may hold a password: it is not repeated.
+            Self::Database(url) => {
+                let store = PostgresStore::connect(url, postgres::Options::default()).await;
+                Ok(Stores::of(&store.context("opening the database")?))
+            }
         }
-        _ => bail!("not a database URL: {url:?}; expected sqlite:PATH"),
     }
 }
 
@@ -82,12 +102,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_sqlite_urls_name_a_file() {
-        assert_eq!(sqlite_path("sqlite:a/b.db").unwrap(), Path::new("a/b.db"));
-        assert_eq!(sqlite_path("sqlite:///a/b.db").unwrap(), Path::new("/a/b.db"));
-        let refused = sqlite_path("postgres://localhost/x").unwrap_err().to_string();
-        assert!(refused.contains("not supported yet"));
-        assert!(sqlite_path("sqlite:").is_err());
-        assert!(sqlite_path("b.db").is_err());
+    fn urls_name_a_file_or_a_database() {
+        let file = |path: &str| Store::File(path.into());
+        assert_eq!(Store::parse("sqlite:a/b.db").unwrap(), file("a/b.db"));
+        assert_eq!(Store::parse("sqlite:///a/b.db").unwrap(), file("/a/b.db"));
+        let url = "postgres://lianxin@localhost/county";
+        assert_eq!(Store::parse(url).unwrap(), Store::Database(url.to_owned()));
+        assert!(Store::parse("sqlite:").is_err());
+        assert!(Store::parse("b.db").is_err());
     }
 }
