@@ -83,18 +83,17 @@ AS $$
 DECLARE
     batch_time timestamptz;
 BEGIN
+    IF head_before = 0 THEN
+        INSERT INTO es.ledger (tenant_id, head, recorded_at)
+        VALUES (of_tenant, 0, clock_timestamp())
+        ON CONFLICT DO NOTHING;
+    END IF;
+
     UPDATE es.ledger
     SET head = head + cardinality(event_ids),
         recorded_at = greatest(recorded_at, clock_timestamp())
     WHERE tenant_id = of_tenant AND head = head_before
     RETURNING recorded_at INTO batch_time;
-
-    IF NOT FOUND AND head_before = 0 THEN
-        INSERT INTO es.ledger (tenant_id, head, recorded_at)
-        VALUES (of_tenant, cardinality(event_ids), clock_timestamp())
-        ON CONFLICT DO NOTHING
-        RETURNING recorded_at INTO batch_time;
-    END IF;
 
     IF batch_time IS NULL THEN
         RAISE EXCEPTION 'lianxin: the head has moved' USING ERRCODE = 'LX001';
@@ -160,6 +159,20 @@ CREATE TRIGGER claim_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON es.claim
     FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
 CREATE TRIGGER ledger_is_kept BEFORE DELETE OR TRUNCATE ON es.ledger
     FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
+
+CREATE FUNCTION es.check_beginning() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    IF NEW.head <> 0 OR EXISTS (SELECT 1 FROM es.event WHERE tenant_id = NEW.tenant_id) THEN
+        RAISE EXCEPTION 'lianxin: a ledger begins once, at 0' USING ERRCODE = 'LX002';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER ledger_begins_empty BEFORE INSERT ON es.ledger
+    FOR EACH ROW EXECUTE FUNCTION es.check_beginning();
 
 CREATE FUNCTION es.check_head() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog
