@@ -160,6 +160,7 @@ CREATE TRIGGER claim_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON es.claim
 CREATE TRIGGER ledger_is_kept BEFORE DELETE OR TRUNCATE ON es.ledger
     FOR EACH STATEMENT EXECUTE FUNCTION es.refuse_change();
 
+-- After the insert, so that a ledger that is there already is no offence.
 CREATE FUNCTION es.check_beginning() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -167,11 +168,11 @@ BEGIN
     IF NEW.head <> 0 OR EXISTS (SELECT 1 FROM es.event WHERE tenant_id = NEW.tenant_id) THEN
         RAISE EXCEPTION 'lianxin: a ledger begins once, at 0' USING ERRCODE = 'LX002';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END;
 $$;
 
-CREATE TRIGGER ledger_begins_empty BEFORE INSERT ON es.ledger
+CREATE TRIGGER ledger_begins_empty AFTER INSERT ON es.ledger
     FOR EACH ROW EXECUTE FUNCTION es.check_beginning();
 
 CREATE FUNCTION es.check_head() RETURNS trigger

@@ -4,11 +4,10 @@
 //! `lianxin-store-writer FILE NAME TASKS after|before [APPENDS]`: every task appends to a stream
 //! `NAME-TASK` of its own. `before` acknowledges before the append, as nobody should.
 
-use lianxin_store::{Append, EventLog, NewEvent, StreamAppend, StreamKey, TenantId};
+use lianxin_store::{EventLog, TenantId};
 use lianxin_store_sqlite::{Options, SqliteStore};
-use serde_json::value::RawValue;
+use lianxin_tests::one_event;
 use std::{path::Path, sync::Arc};
-use uuid::Uuid;
 
 /// When an append is acknowledged.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,29 +61,4 @@ async fn write(
         }
     }
     Ok(())
-}
-
-fn one_event(stream: &str, version: u64) -> anyhow::Result<Append> {
-    let command_id = Uuid::now_v7();
-    let event = NewEvent {
-        event_id: Uuid::now_v7(),
-        event_type: "Happened".into(),
-        schema_version: 1,
-        occurred_at: "2024-03-01T09:00:00+08:00".into(),
-        payload: RawValue::from_string(format!("{{\"version\":{version}}}"))?,
-        metadata: RawValue::from_string("{}".to_owned())?.into(),
-    };
-    Ok(Append {
-        command_id,
-        request_hash: [0; 32],
-        correlation_id: command_id,
-        causation_id: None,
-        actor_id: "writer".into(),
-        streams: vec![StreamAppend {
-            stream: StreamKey::new("thing", stream),
-            expected_version: version - 1,
-            events: vec![event],
-        }],
-        claims: Vec::new(),
-    })
 }

@@ -1,6 +1,7 @@
 //! Durability: writers are killed at random moments, and what they were told is compared with what
 //! the log holds.
 
+mod database;
 mod witness;
 
 use futures::TryStreamExt;
@@ -113,19 +114,22 @@ impl Bench {
         }
     }
 
-    /// The log after a position, read by a process that was not killed. The read itself fails on a
-    /// hole.
     async fn log(&self, after: Position) -> Vec<Entry> {
         let store = SqliteStore::open(&self.file(), Options::default()).await.unwrap();
-        let filter = LogFilter { after, ..LogFilter::default() };
-        let events = store.read(&TenantId::new("t"), filter);
-        let entries = events.map_ok(|event| Entry {
-            position: event.position.0,
-            stream: event.stream.stream_id.to_string(),
-            version: event.version,
-        });
-        entries.try_collect().await.unwrap()
+        entries(&store, after).await
     }
+}
+
+/// The log after a position, read by somebody who was not killed. The read itself fails on a hole.
+async fn entries(log: &impl EventLog, after: Position) -> Vec<Entry> {
+    let filter = LogFilter { after, ..LogFilter::default() };
+    let events = log.read(&TenantId::new("t"), filter);
+    let entries = events.map_ok(|event| Entry {
+        position: event.position.0,
+        stream: event.stream.stream_id.to_string(),
+        version: event.version,
+    });
+    entries.try_collect().await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,8 @@ use tempfile::TempDir;
 pub enum Durability {
     /// As the server does by default.
     Durable,
+    /// Some time after it is acknowledged: wrong, to prove that a test notices.
+    Late,
     /// Not at all: for tests that pull no plug.
     Fast,
 }
@@ -86,9 +88,11 @@ impl Cluster {
              -c max_connections=200",
             self.port
         );
-        if self.durability == Durability::Fast {
-            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off";
-        }
+        options += match self.durability {
+            Durability::Durable => "",
+            Durability::Late => " -c synchronous_commit=off -c wal_writer_delay=10s",
+            Durability::Fast => " -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+        };
         self.run(
             "pg_ctl",
             [

@@ -59,7 +59,7 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
     ),
     (MASTERS, "INSERT INTO es.command SELECT * FROM es.command", TAKEN),
     (MASTERS, "INSERT INTO es.claim SELECT * FROM es.claim", TAKEN),
-    (MASTERS, "INSERT INTO es.ledger SELECT * FROM es.ledger", KEPT),
+    (MASTERS, "INSERT INTO es.ledger SELECT * FROM es.ledger", TAKEN),
     // The head.
     (MASTERS, "UPDATE es.ledger SET head = 1", KEPT),
     (MASTERS, "UPDATE es.ledger SET head = head", KEPT),

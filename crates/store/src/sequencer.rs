@@ -94,7 +94,8 @@ impl Sequencer {
         }
     }
 
-    /// A failed commit may have happened all the same: the receipts tell.
+    /// A failed commit may have happened all the same: the receipts tell, as far as they can be read.
+    /// When one cannot, no other is asked for: whoever waits is told at once.
     async fn after_failure(
         &mut self,
         writer: &mut dyn LogWriter,
@@ -104,8 +105,13 @@ impl Sequencer {
         let before = self.remembered.forget();
         let mut failure = copies(error);
         let mut outcomes = Vec::with_capacity(batch.len());
+        let mut reachable = true;
         for append in batch {
-            let found = writer.receipt(&self.tenant, append.command_id).await;
+            let found = match reachable {
+                true => writer.receipt(&self.tenant, append.command_id).await,
+                false => Ok(None),
+            };
+            reachable &= found.is_ok();
             outcomes.push(match found {
                 Ok(Some((receipt, asked))) if asked == append.request_hash => {
                     Ok(Receipt { repeated: receipt.first <= before, ..receipt })
