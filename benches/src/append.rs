@@ -18,10 +18,10 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 /// A payload as cases have them.
-const PAYLOAD: &str = r#"{"unit":"U-07","role":"LEAD","due":"2024-03-22","rule":"HANDLE-3M","note":"Please inspect the fire lane behind block 4 and report what blocks it."}"#;
+pub(crate) const PAYLOAD: &str = r#"{"unit":"U-07","role":"LEAD","due":"2024-03-22","rule":"HANDLE-3M","note":"Please inspect the fire lane behind block 4 and report what blocks it."}"#;
 
 /// The provenance of an event as cases have it.
-const METADATA: &str = r#"{"actor":{"account":"clerk-1","role":"LIAISON_OFFICER","organ":"S-01"},"channel":"UI","policy_version":"2024-1","calendar_version":"2024"}"#;
+pub(crate) const METADATA: &str = r#"{"actor":{"account":"clerk-1","role":"LIAISON_OFFICER","organ":"S-01"},"channel":"UI","policy_version":"2024-1","calendar_version":"2024"}"#;
 
 /// Appends in flight, and the ratio wanted.
 const BARS: [(usize, f64); 3] = [(1, 0.7), (32, 4.0), (256, 6.0)];
@@ -55,7 +55,7 @@ async fn log(plan: &Plan, in_flight: usize) -> anyhow::Result<Run> {
     .await
 }
 
-fn one_event(task: usize, number: u64) -> anyhow::Result<Append> {
+pub(crate) fn one_event(task: usize, number: u64) -> anyhow::Result<Append> {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
         event_id: Uuid::now_v7(),

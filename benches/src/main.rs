@@ -12,6 +12,7 @@ mod office;
 mod product;
 mod real;
 mod report;
+mod server_append;
 
 use clap::Parser;
 use std::{path::PathBuf, time::Duration};
@@ -44,6 +45,8 @@ struct Arguments {
 enum Figure {
     /// Durable appends, to raw one-row transactions.
     Append,
+    /// The same on PostgreSQL, to raw one-row inserts.
+    ServerAppend,
     /// Full commands (load, decide, append), to `sqlite-es`.
     Command,
     /// Import of the real record.
@@ -77,6 +80,9 @@ async fn main() -> anyhow::Result<()> {
     let wanted = |figure| arguments.figures.is_empty() || arguments.figures.contains(&figure);
     if wanted(Figure::Append) {
         append::measure(&plan).await?;
+    }
+    if wanted(Figure::ServerAppend) {
+        server_append::measure(&plan).await?;
     }
     if wanted(Figure::Command) {
         command::measure(&plan).await?;

@@ -7,6 +7,7 @@ mod etags;
 mod faults;
 mod generated;
 mod kill;
+mod parity;
 mod resume;
 mod stories;
 mod structure;

@@ -72,11 +72,11 @@ impl PostgresStore {
     /// Connects to a database that [`migrate`] has prepared; one that it has not, or a later build has,
     /// is refused with the command to run.
     pub async fn connect(url: &str, options: Options) -> Result<Self, StoreError> {
-        let connect: PgConnectOptions =
-            url.parse().map_err(engine("reading the database's URL"))?;
+        let login: PgConnectOptions = url.parse().map_err(engine("reading the database's URL"))?;
+        schema::check(&login).await?;
         let milliseconds = |duration: Duration| duration.as_millis().to_string();
         let connect =
-            connect.application_name("lianxin").statement_cache_capacity(STATEMENTS).options([
+            login.application_name("lianxin").statement_cache_capacity(STATEMENTS).options([
                 ("role", "lianxin_writer".to_owned()),
                 ("statement_timeout", milliseconds(options.statement_timeout)),
                 ("lock_timeout", milliseconds(options.lock_timeout)),
@@ -88,7 +88,6 @@ impl PostgresStore {
                 .connect_lazy_with(connect.clone())
         };
         let (readers, writers) = (pool(options.readers), pool(options.writers));
-        schema::check(&readers).await?;
         let notifier = Notifier::start(readers.clone());
         let writing = Writing { writers, readers: readers.clone(), notifier };
         let lanes = Arc::new(Lanes::new(Arc::new(writing) as Arc<dyn Writers>));

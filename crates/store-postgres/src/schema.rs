@@ -3,7 +3,7 @@
 
 use crate::error::engine;
 use lianxin_store::StoreError;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 /// Migration n (from 1) brings the database to version n.
 const MIGRATIONS: &[&str] = &[
@@ -32,11 +32,13 @@ pub async fn migrate(url: &str) -> Result<usize, StoreError> {
     Ok(MIGRATIONS.len())
 }
 
-/// Refuses a database that is not of this build's version, with what to do.
-pub(crate) async fn check(pool: &PgPool) -> Result<(), StoreError> {
+/// Refuses a database that is not of this build's version, with what to do. Asks as whoever logs in: the
+/// role of the service may not be there yet.
+pub(crate) async fn check(login: &PgConnectOptions) -> Result<(), StoreError> {
     let failed = engine("connecting to the database");
-    let mut connection = pool.acquire().await.map_err(failed)?;
+    let mut connection = PgConnection::connect_with(login).await.map_err(&failed)?;
     let (version, wanted) = (known_version(&mut connection).await?, MIGRATIONS.len());
+    connection.close().await.map_err(failed)?;
     if version == wanted {
         return Ok(());
     }

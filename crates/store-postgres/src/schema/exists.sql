@@ -1,1 +1,6 @@
-SELECT to_regclass('es.migration') IS NOT NULL
+-- Asked of the catalogue, which everybody may read.
+SELECT EXISTS (
+    SELECT 1
+    FROM pg_class
+    JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = 'es' AND relname = 'migration')
