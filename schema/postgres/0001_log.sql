@@ -119,9 +119,11 @@ BEGIN
     FROM unnest(command_ids, request_hashes, firsts, lasts, last_versions)
         AS new (command_id, request_hash, first_position, last_position, version);
 
-    INSERT INTO es.claim (tenant_id, kind, key, position)
-    SELECT of_tenant, kind, key, position
-    FROM unnest(claim_kinds, claim_keys, claim_positions) AS new (kind, key, position);
+    IF cardinality(claim_kinds) > 0 THEN
+        INSERT INTO es.claim (tenant_id, kind, key, position)
+        SELECT of_tenant, kind, key, position
+        FROM unnest(claim_kinds, claim_keys, claim_positions) AS new (kind, key, position);
+    END IF;
 
     RETURN batch_time;
 END;
@@ -196,9 +198,10 @@ CREATE TRIGGER ledger_moves_forward BEFORE UPDATE ON es.ledger
     FOR EACH ROW EXECUTE FUNCTION es.check_head();
 
 -- The events of a statement follow the last one without a gap, up to the head, each the next of its
--- stream.
+-- stream. Nothing is known of how many they are: without the settings the log may be read whole for them.
 CREATE FUNCTION es.check_events() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 BEGIN
     IF EXISTS (

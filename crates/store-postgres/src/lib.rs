@@ -22,7 +22,7 @@ use lianxin_store::{
 use log::{follow, notifier::Notifier, writing::Writing};
 use read::tables::ReadModels;
 use sqlx::{
-    PgPool,
+    Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{sync::Arc, time::Duration};
@@ -60,6 +60,9 @@ impl Default for Options {
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 512;
 
+/// How long a connection may have been idle to be used without being asked whether it still is there.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// An open store; cheap to clone.
 #[derive(Clone)]
 pub struct PostgresStore {
@@ -85,6 +88,16 @@ impl PostgresStore {
             PgPoolOptions::new()
                 .max_connections(size)
                 .acquire_timeout(options.acquire_timeout)
+                // A connection that was just used is there; asking first would double every trip.
+                .test_before_acquire(false)
+                .before_acquire(|connection, kept| {
+                    Box::pin(async move {
+                        if kept.idle_for > QUIET {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_lazy_with(connect.clone())
         };
         let (readers, writers) = (pool(options.readers), pool(options.writers));
