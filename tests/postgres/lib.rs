@@ -90,7 +90,10 @@ impl Cluster {
         );
         options += match self.durability {
             Durability::Durable => "",
-            Durability::Late => " -c synchronous_commit=off -c wal_writer_delay=10s",
+            Durability::Late => {
+                " -c synchronous_commit=off -c wal_buffers=64MB -c autovacuum=off \
+                 -c bgwriter_lru_maxpages=0"
+            }
             Durability::Fast => " -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
         };
         self.run(
@@ -106,6 +109,21 @@ impl Cluster {
                 OsStr::new("start"),
             ],
         );
+    }
+
+    /// Halts the process that flushes what commits left in memory: left to itself it may be done just
+    /// before a stop, and then a server that is [`Durability::Late`] loses nothing.
+    pub fn halt_flushing(&self) {
+        let process = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
+        let server = process.lines().next().unwrap().to_owned();
+        let flusher = loop {
+            if let Some(found) = child(&server, "walwriter") {
+                break found;
+            }
+            std::thread::yield_now();
+        };
+        let status = Command::new("kill").args(["-STOP", &flusher]).status().unwrap();
+        assert!(status.success(), "the process that flushes is not halted");
     }
 
     fn stop(&self, mode: &str) {
@@ -173,6 +191,17 @@ fn programs() -> PathBuf {
 
 fn folder(version: u32) -> PathBuf {
     Path::new("/usr/lib/postgresql").join(version.to_string()).join("bin")
+}
+
+/// The process of a server that has this word in its title.
+fn child(server: &str, word: &str) -> Option<String> {
+    let children =
+        std::fs::read_to_string(format!("/proc/{server}/task/{server}/children")).ok()?;
+    let titled = |process: &&str| {
+        let title = std::fs::read_to_string(format!("/proc/{process}/cmdline"));
+        title.is_ok_and(|title| title.contains(word))
+    };
+    children.split_whitespace().find(titled).map(str::to_owned)
 }
 
 fn free_port() -> u16 {
