@@ -7,23 +7,33 @@ CREATE SCHEMA rm;
 CREATE TABLE rm.read_model (
     tenant_id       text COLLATE "C" NOT NULL,
     name            text COLLATE "C" NOT NULL,
+    generation      text COLLATE "C" NOT NULL, -- what its tables' names begin with
+    number          bigint           NOT NULL,
     fingerprint     text COLLATE "C" NOT NULL,
+    revision        bigint           NOT NULL,
+    state           text             NOT NULL
+        CHECK (state IN ('building', 'shadow', 'active', 'retired')),
     position        bigint           NOT NULL,
     failed_position bigint,
     failure         text,
-    PRIMARY KEY (tenant_id, name),
+    holder          uuid,
+    held_until      timestamptz,
+    PRIMARY KEY (tenant_id, generation),
+    UNIQUE (tenant_id, name, number),
     CHECK ((failed_position IS NULL) = (failure IS NULL))
 );
+
+CREATE UNIQUE INDEX read_model_active ON rm.read_model (tenant_id, name) WHERE state = 'active';
 
 -- The tokens of a document's text in order, with a space between them; the text itself is not kept.
 CREATE TABLE rm.search_text (
     tenant_id text COLLATE "C" NOT NULL,
-    model     text COLLATE "C" NOT NULL,
+    generation text COLLATE "C" NOT NULL,
     key       text COLLATE "C" NOT NULL,
     tokens    text COLLATE "C" NOT NULL,
     lexemes   tsvector         NOT NULL
         GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED,
-    PRIMARY KEY (tenant_id, model, key)
+    PRIMARY KEY (tenant_id, generation, key)
 );
 
 CREATE INDEX search_text_by_lexeme ON rm.search_text USING gin (lexemes);

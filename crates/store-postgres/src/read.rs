@@ -5,6 +5,7 @@
 mod checkpoint;
 mod columns;
 mod dialect;
+mod generations;
 mod lookup;
 mod model;
 mod stream;
@@ -16,9 +17,11 @@ use crate::PostgresStore;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use lianxin_store::{
-    Batch, Changes, Checkpoint, Document, Fault, Filter, ModelSpec, Page, Position, ReadStore, Row,
-    Select, StoreError, TenantId,
+    Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page, Position,
+    ReadStore, Row, Select, StoreError, TenantId,
 };
+use std::time::Duration;
+use uuid::Uuid;
 
 #[async_trait]
 impl ReadStore for PostgresStore {
@@ -75,8 +78,39 @@ impl ReadStore for PostgresStore {
         self.read.write_batch(tenant, model, batch).await
     }
 
-    async fn caught_up(&self, _tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {
-        self.read.settle(model).await
+    async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {
+        self.read.settle(tenant, model).await
+    }
+
+    async fn generations(
+        &self,
+        tenant: &TenantId,
+        model: &str,
+    ) -> Result<Vec<Generation>, StoreError> {
+        self.read.generations(tenant, model).await
+    }
+
+    async fn cut_over(
+        &self,
+        tenant: &TenantId,
+        model: &str,
+        number: u64,
+    ) -> Result<(), StoreError> {
+        self.read.cut_over(tenant, model, number).await
+    }
+
+    async fn discard(&self, tenant: &TenantId, model: &str, number: u64) -> Result<(), StoreError> {
+        self.read.discard(tenant, model, number).await
+    }
+
+    async fn hold(
+        &self,
+        tenant: &TenantId,
+        generations: &[String],
+        holder: Uuid,
+        lease: Duration,
+    ) -> Result<Vec<String>, StoreError> {
+        self.read.hold(tenant, generations, holder, lease).await
     }
 
     async fn select(

@@ -1,6 +1,6 @@
 //! What SQL leaves open to an engine.
 
-use lianxin_store::{ModelSpec, StoreError, TenantId};
+use lianxin_store::{StoreError, TenantId};
 use sea_query::{Expr, SelectStatement, SqliteQueryBuilder, TableRef, Values};
 
 /// A statement and the values of its placeholders.
@@ -22,7 +22,7 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// The select of the keys of documents that have all words of a query; none for a query without
     /// words, which finds nothing.
-    fn found(&self, tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<SelectStatement>;
+    fn found(&self, tenant: &TenantId, generation: &str, query: &str) -> Option<SelectStatement>;
 
     /// A JSON array of these expressions, as text of a statement.
     fn array(&self, expressions: &str) -> String;

@@ -8,10 +8,13 @@ mod filter;
 mod page;
 mod rows;
 mod sets;
+mod standing;
 
 pub use dialect::{Dialect, Statement, json};
 pub use page::{Reading, count};
 pub use rows::{
     Columns, Tables, changed, documents, documents_by_key, portion, read_position, rows_of, stored,
+    table_names,
 };
 pub use sets::joined;
+pub use standing::{StoredCheckpoint, StoredGeneration, read_checkpoint, read_generation};

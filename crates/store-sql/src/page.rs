@@ -8,7 +8,7 @@ use crate::{
     rows::parts,
 };
 use lianxin_store::{
-    Filter, ModelSpec, Page, Place, Position, Row, Select, StoreError, TenantId, Value,
+    Filter, Page, Place, Position, Row, Select, StoreError, TenantId, Value,
     read::ranges::{ranges, wants_value},
 };
 use sea_query::{
@@ -45,7 +45,7 @@ pub fn count(
     search: Option<&str>,
     as_of: Option<Position>,
 ) -> Result<Statement, StoreError> {
-    let wanted = wanted(dialect, tenant, &tables.spec, filter, search)?;
+    let wanted = wanted(dialect, tenant, tables, filter, search)?;
     let counts = parts(dialect, tables, tenant, as_of).into_iter().map(|mut part| {
         let count = part.expr(Func::count(Expr::col(Asterisk))).and_where(wanted.clone()).take();
         Expr::from(SubQueryStatement::from(count))
@@ -58,12 +58,12 @@ pub fn count(
 fn wanted(
     dialect: &dyn Dialect,
     tenant: &TenantId,
-    spec: &ModelSpec,
+    tables: &Tables,
     filter: &Filter,
     search: Option<&str>,
 ) -> Result<Expr, StoreError> {
-    let filter = condition(dialect, spec, filter)?;
-    let found = search.map(|query| match dialect.found(tenant, spec, query) {
+    let filter = condition(dialect, &tables.spec, filter)?;
+    let found = search.map(|query| match dialect.found(tenant, &tables.generation, query) {
         Some(keys) => Expr::col(("rows", "key")).in_subquery(keys),
         None => Expr::val(false),
     });
@@ -88,7 +88,7 @@ impl<'r> Reading<'r> {
             }
         };
         let ranges = ranges(spec, &select.filter, order);
-        let wanted = ranges.iter().map(|range| wanted(dialect, tenant, spec, range, search));
+        let wanted = ranges.iter().map(|range| wanted(dialect, tenant, tables, range, search));
         let wanted = wanted.collect::<Result<_, _>>()?;
         Ok(Self { dialect, tables, tenant, select, columns, wanted, column: order })
     }
@@ -135,7 +135,7 @@ impl<'r> Reading<'r> {
             .column("position")
             .from(self.dialect.table("read_model"))
             .and_where(Expr::col("tenant_id").eq(self.tenant.as_str()))
-            .and_where(Expr::col("name").eq(self.tables.spec.name))
+            .and_where(Expr::col("generation").eq(self.tables.generation.as_str()))
             .take()
     }
 

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 pub struct Tables {
     /// What it declares.
     pub spec: ModelSpec,
+    /// The generation's name, by which it is stored where it stands.
+    pub generation: String,
     /// (tenant_id, key, position, document)
     pub document: String,
     /// (tenant_id, key, row_key, valid_from, declared …)
@@ -24,14 +26,15 @@ pub struct Tables {
 impl Tables {
     /// The names of a model's tables, after a prefix.
     pub fn new(spec: ModelSpec, prefix: &str) -> Self {
-        let name = |part: &str| format!("{prefix}{}_{part}", spec.name);
-        Self { spec, document: name("document"), row: name("row"), ended: name("ended") }
+        let generation = spec.generation();
+        let [document, row, ended] = table_names(prefix, &generation);
+        Self { spec, generation, document, row, ended }
     }
+}
 
-    /// Whether these are the tables of this very spec.
-    pub fn are_of(&self, spec: &ModelSpec) -> bool {
-        self.spec.columns == spec.columns && self.spec.name == spec.name
-    }
+/// The names of a generation's tables: documents, rows, rows that have ended.
+pub fn table_names(prefix: &str, generation: &str) -> [String; 3] {
+    ["document", "row", "ended"].map(|part| format!("{prefix}{generation}_{part}"))
 }
 
 /// The selects whose rows together are those of a tenant, now or at a position. Each reads a table

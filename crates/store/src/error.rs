@@ -1,6 +1,9 @@
 //! What can go wrong between the application and an engine.
 
-use crate::log::{Position, StreamKey};
+use crate::{
+    log::{Position, StreamKey},
+    read::Unfit,
+};
 use uuid::Uuid;
 
 /// An engine's failure: nothing was decided, the caller may ask again.
@@ -32,6 +35,16 @@ pub enum StoreError {
         model: String,
         /// Where the batch began.
         expected: Position,
+    },
+    /// A generation of a read model may not be made active, or dropped.
+    #[error("generation {number} of read model {model} {reason}")]
+    Generation {
+        /// The read model.
+        model: String,
+        /// The generation.
+        number: u64,
+        /// Why not.
+        reason: Unfit,
     },
     /// A list was asked for by a column that the read model does not declare.
     #[error("read model {model} has no column {column}")]

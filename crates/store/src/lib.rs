@@ -22,5 +22,6 @@ pub use log::{
 };
 pub use read::{
     Batch, Changes, Checkpoint, Column, ColumnKind, Document, DocumentWrite, Fault, Filter,
-    ModelSpec, Order, Page, Place, ReadStore, Row, RowState, RowWrite, Select, Value,
+    Generation, GenerationState, ModelSpec, Order, Page, Place, ReadStore, Row, RowState, RowWrite,
+    Select, Value,
 };

@@ -5,12 +5,14 @@
 
 pub mod diff;
 pub mod filter;
+pub mod generation;
 pub mod portions;
 pub mod ranges;
 pub mod select;
 pub mod spec;
 
 pub use filter::{Filter, Value};
+pub use generation::{Generation, GenerationState, Unfit, may_become_active};
 pub use select::{Changes, Order, Page, Place, Row, Select};
 pub use spec::{Column, ColumnKind, ModelSpec};
 
@@ -20,6 +22,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
+use std::time::Duration;
+use uuid::Uuid;
 
 /// A narrow row as a read model wants it to stand.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,8 +101,8 @@ pub struct Document {
 /// A place for read models. All reads of one call see one state of the model.
 #[async_trait]
 pub trait ReadStore: Send + Sync + 'static {
-    /// Creates the model's tables if needed and tells where it stands. A model of another
-    /// [fingerprint](ModelSpec::fingerprint) is emptied, for all tenants, and starts again.
+    /// Begins the spec's generation of the model if it is not there, and tells where it stands. The first
+    /// of a tenant is active at once; a later one is built beside it, in tables of its own.
     async fn open(&self, tenant: &TenantId, model: &ModelSpec) -> Result<Checkpoint, StoreError>;
 
     /// Empties the model: it starts again from the first event, without a fault.
@@ -146,9 +150,36 @@ pub trait ReadStore: Send + Sync + 'static {
     ) -> Result<(), StoreError>;
 
     /// Tells the engine that the model has reached the head after it began or began again: now is the
-    /// time for what is cheaper done once than kept up batch by batch, such as indexes. Changes no
-    /// answer, and does no harm when told again.
+    /// time for what is cheaper done once than kept up batch by batch, such as indexes. A generation that
+    /// is built becomes a shadow. Changes no answer, and does no harm when told again.
     async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError>;
+
+    /// The generations of a model, by number.
+    async fn generations(
+        &self,
+        tenant: &TenantId,
+        model: &str,
+    ) -> Result<Vec<Generation>, StoreError>;
+
+    /// Makes a generation the active one, forwards or back, in one transaction; the one that was active is
+    /// kept, those retired before it are dropped. [`StoreError::Generation`] when it stands behind the
+    /// active one or has stopped at an event: nobody who reads the model may be set back.
+    async fn cut_over(&self, tenant: &TenantId, model: &str, number: u64)
+    -> Result<(), StoreError>;
+
+    /// Drops a generation that is not the active one, with all it holds.
+    async fn discard(&self, tenant: &TenantId, model: &str, number: u64) -> Result<(), StoreError>;
+
+    /// Takes or keeps the leases of generations, by [name](ModelSpec::generation), for so long from now by
+    /// the engine's clock, and tells which of them the holder has. Whoever has a lease keeps the generation
+    /// up to date. It saves work: what fences writers is the checkpoint that each batch moves.
+    async fn hold(
+        &self,
+        tenant: &TenantId,
+        generations: &[String],
+        holder: Uuid,
+        lease: Duration,
+    ) -> Result<Vec<String>, StoreError>;
 
     /// A page of rows.
     async fn select(

@@ -1,3 +1,3 @@
 SELECT position, failed_position, failure
 FROM rm.read_model
-WHERE tenant_id = $1 AND name = $2
+WHERE tenant_id = $1 AND generation = $2

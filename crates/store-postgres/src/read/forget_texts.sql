@@ -1,2 +1,2 @@
 DELETE FROM rm.search_text
-WHERE model = $2 AND ($1::text IS NULL OR tenant_id = $1)
+WHERE tenant_id = $1 AND generation = $2

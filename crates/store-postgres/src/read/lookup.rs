@@ -91,7 +91,7 @@ impl ReadModels {
         let failed = engine("reading what changed in a read model");
         let sql = self.sql(spec);
         let mut tx = begin(&self.pool, ONE_STATE).await.map_err(&failed)?;
-        let position = checkpoint(&mut tx, tenant, spec).await?.position;
+        let position = checkpoint(&mut tx, tenant, &sql.tables).await?.position;
         let (statement, values) = changed(&Postgres, &sql.tables, tenant, after);
         let keys: Vec<String> =
             sqlx::query_scalar_with(AssertSqlSafe(statement), SqlxValues(values))

@@ -23,8 +23,6 @@ pub(super) struct Sql {
     pub(super) write_ended: String,
     /// Removes rows by key and row key.
     pub(super) remove_rows: String,
-    /// Empties a table of one tenant, one statement for each.
-    pub(super) delete: Vec<String>,
 }
 
 impl Sql {
@@ -38,10 +36,7 @@ impl Sql {
         columns.push(("valid_to", ColumnKind::Int));
         let write_ended = insert(&tables.ended, &columns).to_string(PostgresQueryBuilder);
         let remove_rows = remove(&tables.row);
-        let delete = [&tables.document, &tables.row, &tables.ended]
-            .map(|table| of_tenant(table).to_string(PostgresQueryBuilder))
-            .into();
-        Self { tables, write_documents, write_rows, write_ended, remove_rows, delete }
+        Self { tables, write_documents, write_rows, write_ended, remove_rows }
     }
 
     /// Statements that make the tables, without indexes, and let analysts read them.
@@ -57,12 +52,6 @@ impl Sql {
     pub(super) fn settle(&self) -> Vec<String> {
         let create = self.indexes().map(|index| index.to_string(PostgresQueryBuilder));
         create.chain(self.names().map(|name| format!("ANALYZE rm.{name}"))).collect()
-    }
-
-    /// Statements that drop the tables.
-    pub(super) fn drop_tables(&self) -> Vec<String> {
-        let drop = |name: &str| Table::drop().table(table(name)).if_exists().take();
-        self.names().map(|name| drop(name).to_string(PostgresQueryBuilder)).collect()
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {

@@ -1,1 +1,1 @@
-SELECT EXISTS (SELECT 1 FROM rm.read_model WHERE name = $1 AND tenant_id <> $2)
+SELECT EXISTS (SELECT 1 FROM rm.read_model WHERE generation = $1 AND tenant_id <> $2)

@@ -1,3 +1,3 @@
 UPDATE rm.read_model
 SET position = 0, failed_position = NULL, failure = NULL
-WHERE tenant_id = $1 AND name = $2
+WHERE tenant_id = $1 AND generation = $2

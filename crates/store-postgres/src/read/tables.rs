@@ -11,7 +11,7 @@ use std::{
 /// The read models of an open store.
 pub(crate) struct ReadModels {
     pub(super) pool: PgPool,
-    models: Mutex<HashMap<&'static str, Arc<Sql>>>,
+    models: Mutex<HashMap<ModelSpec, Arc<Sql>>>,
 }
 
 impl ReadModels {
@@ -22,13 +22,7 @@ impl ReadModels {
     /// The statements of a model, made when it is first asked for.
     pub(super) fn sql(&self, spec: &ModelSpec) -> Arc<Sql> {
         let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
-        match models.get(spec.name) {
-            Some(sql) if sql.tables.are_of(spec) => Arc::clone(sql),
-            _ => {
-                let sql = Arc::new(Sql::new(*spec));
-                models.insert(spec.name, Arc::clone(&sql));
-                sql
-            }
-        }
+        let sql = models.entry(*spec).or_insert_with(|| Arc::new(Sql::new(*spec)));
+        Arc::clone(sql)
     }
 }

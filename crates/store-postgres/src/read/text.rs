@@ -4,10 +4,10 @@
 use super::dialect::Postgres;
 use crate::error::engine;
 use lianxin_store::{
-    DocumentWrite, ModelSpec, StoreError, TenantId,
+    DocumentWrite, StoreError, TenantId,
     search::{self, Phrase},
 };
-use lianxin_store_sql::Dialect;
+use lianxin_store_sql::{Dialect, Tables};
 use sea_query::{BinOper, Expr, ExprTrait, Query, SelectStatement};
 use sqlx::PgConnection;
 
@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 pub(super) async fn write(
     connection: &mut PgConnection,
     tenant: &TenantId,
-    spec: &ModelSpec,
+    tables: &Tables,
     documents: &[DocumentWrite],
 ) -> Result<(), StoreError> {
     let texts = documents.iter().filter_map(|write| Some((write, write.search_text.as_ref()?)));
@@ -26,7 +26,7 @@ pub(super) async fn write(
     }
     sqlx::query(include_str!("write_texts.sql"))
         .bind(tenant.as_str())
-        .bind(spec.name)
+        .bind(&tables.generation)
         .bind(keys)
         .bind(tokens)
         .execute(connection)
@@ -39,7 +39,7 @@ pub(super) async fn write(
 ///
 /// An index tells which documents have the tokens; where a phrase has several, the tokens have to stand
 /// next to each other as well.
-pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<SelectStatement> {
+pub(super) fn found(tenant: &TenantId, generation: &str, query: &str) -> Option<SelectStatement> {
     let phrases = search::phrases(query);
     if phrases.is_empty() {
         return None;
@@ -49,7 +49,7 @@ pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<
         .column("key")
         .from(Postgres.table("search_text"))
         .and_where(Expr::col("tenant_id").eq(tenant.as_str()))
-        .and_where(Expr::col("model").eq(spec.name))
+        .and_where(Expr::col("generation").eq(generation))
         .and_where(
             Expr::col("lexemes")
                 .binary(BinOper::Custom("@@"), Expr::val(lexemes).cast_as("tsquery")),

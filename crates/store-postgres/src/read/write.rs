@@ -24,9 +24,9 @@ impl ReadModels {
         let sql = self.sql(spec);
         let mut tx = begin(&self.pool, "BEGIN").await.map_err(&failed)?;
         // The checkpoint first: a batch that began elsewhere costs one statement.
-        advance(&mut tx, tenant, spec, batch.from, batch.to).await?;
+        advance(&mut tx, tenant, &sql.tables, batch.from, batch.to).await?;
         write_documents(&mut tx, &sql, tenant, &batch.documents).await?;
-        text::write(&mut tx, tenant, spec, &batch.documents).await?;
+        text::write(&mut tx, tenant, &sql.tables, &batch.documents).await?;
         let keys = changed_keys(&batch.documents);
         let standing = standing_rows(&mut tx, &sql.tables, tenant, &keys).await?;
         write_rows(&mut tx, &sql, tenant, row_changes(batch.documents, standing)).await?;

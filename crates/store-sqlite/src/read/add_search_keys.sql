@@ -1,4 +1,4 @@
-INSERT INTO search_key (tenant_id, model, key)
+INSERT INTO search_key (tenant_id, generation, key)
 SELECT ?1, ?2, texts.key
 FROM json_each(?3) AS texts
 WHERE true

@@ -1,7 +1,7 @@
 //! What SQL leaves open, as SQLite has it.
 
 use super::text;
-use lianxin_store::{ModelSpec, TenantId};
+use lianxin_store::TenantId;
 use lianxin_store_sql::Dialect;
 use sea_query::{Alias, Expr, Func, IntoTableRef, Query, SelectStatement, TableRef};
 
@@ -26,8 +26,8 @@ impl Dialect for Sqlite {
         Query::select().column(("elements", "value")).from_function(elements, "elements").take()
     }
 
-    fn found(&self, tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<SelectStatement> {
-        text::found(tenant, spec, query)
+    fn found(&self, tenant: &TenantId, generation: &str, query: &str) -> Option<SelectStatement> {
+        text::found(tenant, generation, query)
     }
 
     fn array(&self, expressions: &str) -> String {

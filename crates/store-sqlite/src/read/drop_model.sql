@@ -1,1 +1,1 @@
-DELETE FROM read_model WHERE name = ?1
+DELETE FROM read_model WHERE tenant_id = ?1 AND generation = ?2

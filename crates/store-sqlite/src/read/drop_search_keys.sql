@@ -1,2 +1,2 @@
 DELETE FROM search_key
-WHERE (?1 IS NULL OR tenant_id = ?1) AND model = ?2
+WHERE tenant_id = ?1 AND generation = ?2

@@ -5,10 +5,11 @@
 //! catches up from the log.
 
 use super::model::Sql;
-use crate::error::engine;
+use crate::{error::engine, writer::BEGIN};
 use lianxin_store::{ModelSpec, StoreError};
+use sea_query::{Alias, SqliteQueryBuilder, Table};
 use sqlx::{
-    Connection, SqliteConnection, SqlitePool,
+    AssertSqlSafe, Connection, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
@@ -19,7 +20,7 @@ use std::{
 };
 
 /// Shape of the file; see `schema/sqlite/read_models.sql`.
-const FILE_VERSION: i64 = 1;
+const FILE_VERSION: i64 = 2;
 /// KiB of pages that the writer and each reader may keep.
 const WRITER_CACHE: &str = "-65536";
 const READER_CACHE: &str = "-8192";
@@ -37,8 +38,8 @@ pub(crate) struct ReadFile {
     /// One read model writes at a time.
     pub(super) writer: tokio::sync::Mutex<SqliteConnection>,
     pub(super) readers: SqlitePool,
-    /// Statements of the models seen so far, by name.
-    models: Mutex<HashMap<&'static str, Arc<Sql>>>,
+    /// Statements of the models seen so far.
+    models: Mutex<HashMap<ModelSpec, Arc<Sql>>>,
 }
 
 impl ReadFile {
@@ -77,14 +78,8 @@ impl ReadFile {
     /// The statements of a model, made when it is first asked for.
     pub(super) fn sql(&self, spec: &ModelSpec) -> Arc<Sql> {
         let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
-        match models.get(spec.name) {
-            Some(sql) if sql.tables.are_of(spec) => Arc::clone(sql),
-            _ => {
-                let sql = Arc::new(Sql::new(*spec));
-                models.insert(spec.name, Arc::clone(&sql));
-                sql
-            }
-        }
+        let sql = models.entry(*spec).or_insert_with(|| Arc::new(Sql::new(*spec)));
+        Arc::clone(sql)
     }
 }
 
@@ -94,12 +89,30 @@ async fn prepare(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         .fetch_one(&mut *connection)
         .await
         .map_err(&failed)?;
-    if version != 0 && version != FILE_VERSION {
+    if version > FILE_VERSION {
         return Err(StoreError::UnknownSchema(format!(
             "the file of the read models has version {version}, this build knows {FILE_VERSION}; \
              it may be deleted and is then rebuilt from the log"
         )));
     }
+    if version < FILE_VERSION {
+        clear(connection).await?;
+    }
     let schema = include_str!("../../../../schema/sqlite/read_models.sql");
     sqlx::raw_sql(schema).execute(connection).await.map_err(&failed).map(drop)
+}
+
+/// Drops what a file of an earlier shape holds: it is rebuilt from the log.
+async fn clear(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let failed = engine("emptying a file of read models of an earlier shape");
+    let mut tx = connection.begin_with(BEGIN).await.map_err(&failed)?;
+    let tables: Vec<String> = sqlx::query_scalar(include_str!("tables.sql"))
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(&failed)?;
+    for table in tables {
+        let drop = Table::drop().table(Alias::new(table)).build(SqliteQueryBuilder);
+        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut *tx).await.map_err(&failed)?;
+    }
+    tx.commit().await.map_err(failed)
 }

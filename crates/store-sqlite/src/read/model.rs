@@ -5,9 +5,12 @@ use super::bulk::Bulk;
 use lianxin_store::{ColumnKind, ModelSpec};
 use lianxin_store_sql::Tables;
 use sea_query::{
-    Alias, ColumnDef, ColumnType, DeleteStatement, Expr, ExprTrait, Index, IndexCreateStatement,
-    Query, SqliteQueryBuilder, Table, TableCreateStatement,
+    Alias, ColumnDef, ColumnType, Index, IndexCreateStatement, SqliteQueryBuilder, Table,
+    TableCreateStatement,
 };
+
+/// What tables' names begin with, before the generation's.
+pub(super) const PREFIX: &str = "rm_";
 
 /// Columns that stand before the declared ones in rows.
 pub(super) const ROW_COLUMNS: [&str; 4] = ["tenant_id", "key", "row_key", "valid_from"];
@@ -22,7 +25,7 @@ pub(super) struct Sql {
 
 impl Sql {
     pub(super) fn new(spec: ModelSpec) -> Self {
-        let tables = Tables::new(spec, "rm_");
+        let tables = Tables::new(spec, PREFIX);
         let row_columns: Vec<&'static str> =
             ROW_COLUMNS.into_iter().chain(spec.columns.iter().map(|column| column.name)).collect();
         let mut ended_columns = row_columns.clone();
@@ -49,13 +52,6 @@ impl Sql {
     /// the place of each as it comes, so a model that begins has none until it has caught up.
     pub(super) fn create_indexes(&self) -> Vec<String> {
         self.indexes().map(|index| index.build(SqliteQueryBuilder)).collect()
-    }
-
-    /// Statements that drop them.
-    pub(super) fn drop_tables(&self) -> Vec<String> {
-        let tables = [&self.tables.document, &self.tables.row, &self.tables.ended];
-        let drop = |name: &String| Table::drop().table(Alias::new(name)).if_exists().take();
-        tables.map(|name| drop(name).build(SqliteQueryBuilder)).into()
     }
 
     fn document_table(&self) -> TableCreateStatement {
@@ -121,15 +117,6 @@ impl Sql {
             }
             index.col("key").col("row_key").take()
         })
-    }
-
-    /// Empties the tables of one tenant.
-    pub(super) fn delete(&self, tenant: &str) -> Vec<DeleteStatement> {
-        let of_tenant = |name: &String| {
-            let ours = Expr::col("tenant_id").eq(tenant);
-            Query::delete().from_table(Alias::new(name)).and_where(ours).take()
-        };
-        [&self.tables.document, &self.tables.row, &self.tables.ended].map(of_tenant).into()
     }
 }
 

@@ -1,3 +1,3 @@
 UPDATE read_model
 SET position = ?4
-WHERE tenant_id = ?1 AND name = ?2 AND position = ?3
+WHERE tenant_id = ?1 AND generation = ?2 AND position = ?3

@@ -1,1 +1,1 @@
-SELECT count(*) FROM read_model WHERE name = ?1 AND tenant_id <> ?2
+SELECT EXISTS (SELECT 1 FROM read_model WHERE generation = ?1 AND tenant_id <> ?2)

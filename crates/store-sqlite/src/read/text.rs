@@ -3,10 +3,10 @@
 
 use crate::error::{engine, is_changed_schema};
 use lianxin_store::{
-    DocumentWrite, ModelSpec, StoreError, TenantId,
+    DocumentWrite, StoreError, TenantId,
     search::{self, Phrase},
 };
-use lianxin_store_sql::Statement;
+use lianxin_store_sql::{Statement, Tables};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, extension::sqlite::SqliteBinOper};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection, SqlitePool, sqlite::SqliteRow};
@@ -41,7 +41,7 @@ where
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     tenant: &TenantId,
-    spec: &ModelSpec,
+    tables: &Tables,
     documents: &[DocumentWrite],
 ) -> Result<(), StoreError> {
     let failed = engine("indexing the texts of a read model");
@@ -50,14 +50,14 @@ pub(super) async fn write(
         .filter_map(|write| Some((write.key.as_str(), write.search_text.as_deref()?)))
         .map(|(key, text)| (key, search::tokens(text).join(" ")))
         .collect();
-    if texts.is_empty() || !spec.searchable {
+    if texts.is_empty() || !tables.spec.searchable {
         return Ok(());
     }
     let texts = serde_json::to_string(&texts).map_err(engine("writing texts as JSON"))?;
     for statement in [include_str!("add_search_keys.sql"), include_str!("write_search_texts.sql")] {
         sqlx::query(statement)
             .bind(tenant.as_str())
-            .bind(spec.name)
+            .bind(&tables.generation)
             .bind(texts.as_str())
             .execute(&mut *connection)
             .await
@@ -66,17 +66,17 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Forgets all texts of a model; of every tenant, when none is named.
+/// Forgets all texts of a tenant's generation.
 pub(super) async fn forget(
     connection: &mut SqliteConnection,
-    tenant: Option<&TenantId>,
-    spec: &ModelSpec,
+    tenant: &TenantId,
+    generation: &str,
 ) -> Result<(), StoreError> {
     let failed = engine("forgetting the texts of a read model");
-    let (tenant, model) = (tenant.map(TenantId::as_str), spec.name);
+    let tenant = tenant.as_str();
     let others: bool = sqlx::query_scalar(include_str!("other_search_keys.sql"))
         .bind(tenant)
-        .bind(model)
+        .bind(generation)
         .fetch_one(&mut *connection)
         .await
         .map_err(&failed)?;
@@ -88,7 +88,7 @@ pub(super) async fn forget(
     for statement in [drop_texts, include_str!("drop_search_keys.sql")] {
         sqlx::query(statement)
             .bind(tenant)
-            .bind(model)
+            .bind(generation)
             .execute(&mut *connection)
             .await
             .map_err(&failed)?;
@@ -97,7 +97,7 @@ pub(super) async fn forget(
 }
 
 /// The select of the keys of documents that have all words of a query; none for one without words.
-pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<SelectStatement> {
+pub(super) fn found(tenant: &TenantId, generation: &str, query: &str) -> Option<SelectStatement> {
     let phrases = search::phrases(query);
     if phrases.is_empty() {
         return None;
@@ -111,7 +111,7 @@ pub(super) fn found(tenant: &TenantId, spec: &ModelSpec, query: &str) -> Option<
         .and_where(Expr::col(("search_key", "id")).equals(("search_text", "rowid")))
         .and_where(Expr::col("search_text").binary(SqliteBinOper::Match, expression))
         .and_where(Expr::col(("search_key", "tenant_id")).eq(tenant.as_str()))
-        .and_where(Expr::col(("search_key", "model")).eq(spec.name))
+        .and_where(Expr::col(("search_key", "generation")).eq(generation))
         .take();
     Some(keys)
 }

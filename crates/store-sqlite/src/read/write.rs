@@ -26,9 +26,9 @@ impl ReadFile {
         let mut writer = self.writer.lock().await;
         let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
         // The checkpoint first: a batch that began elsewhere costs one statement.
-        advance(&mut tx, tenant, spec, batch.from, batch.to).await?;
+        advance(&mut tx, tenant, &sql.tables, batch.from, batch.to).await?;
         write_documents(&mut tx, &sql, tenant, &batch.documents).await?;
-        text::write(&mut tx, tenant, spec, &batch.documents).await?;
+        text::write(&mut tx, tenant, &sql.tables, &batch.documents).await?;
         let keys = changed_keys(&batch.documents);
         let standing = standing_rows(&mut tx, &sql.tables, tenant, &keys).await?;
         let changes = row_changes(batch.documents, standing);

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod documents;
+mod generations;
 mod history;
 mod pages;
 mod random;
@@ -47,9 +48,14 @@ const CASES: &[(&str, Case)] = cases![
     checkpoints::one_of_many_racing_batches_wins,
     checkpoints::a_dropped_batch_breaks_nothing,
     checkpoints::a_row_that_does_not_fit_writes_nothing,
-    checkpoints::another_fingerprint_begins_again,
     checkpoints::a_reset_empties_one_tenant,
     checkpoints::a_fault_is_kept_until_cleared,
+    generations::the_first_is_active_and_the_next_is_built_beside_it,
+    generations::a_cut_over_changes_places_and_back_again,
+    generations::nobody_is_set_back_by_a_cut_over,
+    generations::what_was_retired_before_is_dropped,
+    generations::one_may_be_dropped_but_not_the_active_one,
+    generations::one_at_a_time_holds_a_lease,
     documents::they_come_in_the_order_asked,
     documents::many_are_written_and_read,
     pages::nothing_comes_last_either_way,

@@ -5,6 +5,7 @@
 use super::{Batch, RowWrite, Value};
 use crate::StoreError;
 use std::fmt::Write as _;
+use uuid::Uuid;
 
 /// Type of a declared column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +70,7 @@ impl Column {
 }
 
 /// What an engine must know of a read model.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelSpec {
     /// Name in snake case, e.g. `case_view`.
     pub name: &'static str,
@@ -121,6 +122,14 @@ impl ModelSpec {
         let mut pairs = self.columns.iter().zip(&row.values);
         let (column, value) = pairs.find(|(column, value)| !column.takes(value))?;
         Some(format!("{value:?} in column {} of kind {:?}", column.name, column.kind))
+    }
+
+    /// The name of the generation that is built from this spec, which its tables' names begin with: the
+    /// model's, and twelve hexadecimal digits of the fingerprint.
+    pub fn generation(&self) -> String {
+        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, self.fingerprint().as_bytes()).simple();
+        let mut digits = [0; uuid::fmt::Simple::LENGTH];
+        format!("{}_{}", self.name, &digest.encode_lower(&mut digits)[..12])
     }
 
     /// Everything that tables built from this spec depend on; another fingerprint means a rebuild.

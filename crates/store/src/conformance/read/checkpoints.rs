@@ -1,9 +1,7 @@
 //! A batch and its checkpoint stand or fall together.
 
 use super::{Bench, MODEL, document, keys, row, thing};
-use crate::{
-    Batch, Column, Fault, Filter, ModelSpec, Order, Position, Select, StoreError, TenantId,
-};
+use crate::{Batch, Fault, Order, Position, Select, StoreError, TenantId};
 use futures::future::join_all;
 
 pub(super) async fn a_model_begins_at_the_start(bench: Bench<'_>) {
@@ -85,27 +83,6 @@ pub(super) async fn a_row_that_does_not_fit_writes_nothing(bench: Bench<'_>) {
     let refused = bench.try_write(Batch { from: Position(0), to: Position(1), documents }).await;
     assert!(matches!(refused, Err(StoreError::Misfit { key, .. }) if key == "b"));
     assert_eq!(bench.position().await, Position::START);
-}
-
-pub(super) async fn another_fingerprint_begins_again(bench: Bench<'_>) {
-    const BEFORE: ModelSpec = ModelSpec { name: "changing", ..MODEL };
-    const AFTER: ModelSpec =
-        ModelSpec { columns: &[Column::int("weight")], indexes: &[], ..BEFORE };
-    let store = &bench.store;
-    store.open(&bench.tenant, &BEFORE).await.unwrap();
-    let mut written = document("a", Position(1), vec![row("", thing("red", 1))]);
-    written.search_text = Some("路灯".to_owned());
-    let batch = Batch { from: Position(0), to: Position(1), documents: vec![written] };
-    store.write(&bench.tenant, &BEFORE, batch).await.unwrap();
-
-    let begun = bench.engine.open().await.open(&bench.tenant, &AFTER).await.unwrap();
-    assert_eq!(begun.position, Position::START);
-    let store = bench.engine.open().await;
-    let select = Select::first(10, Order::ascending("weight"));
-    assert!(store.select(&bench.tenant, &AFTER, select).await.unwrap().rows.is_empty());
-    let all = Filter::all();
-    let found = store.count(&bench.tenant, &AFTER, &all, Some("路灯"), None);
-    assert_eq!(found.await.unwrap(), 0);
 }
 
 pub(super) async fn a_reset_empties_one_tenant(bench: Bench<'_>) {

@@ -1,0 +1,35 @@
+//! Where read models stand, as engines store it.
+
+use crate::read_position;
+use lianxin_store::{Checkpoint, Fault, Generation, GenerationState};
+
+/// Position, and where and why it stopped.
+pub type StoredCheckpoint = (i64, Option<i64>, Option<String>);
+
+/// Name of the generation, number, fingerprint, revision, state, position, where and why it stopped, and
+/// whether somebody holds it.
+pub type StoredGeneration =
+    (String, i64, String, i64, String, i64, Option<i64>, Option<String>, bool);
+
+/// Where a model stands.
+pub fn read_checkpoint((at, failed, failure): StoredCheckpoint) -> Checkpoint {
+    let fault = failed.zip(failure);
+    let fault = fault.map(|(at, reason)| Fault { position: read_position(at), reason });
+    Checkpoint { position: read_position(at), fault }
+}
+
+/// A generation and its name.
+pub fn read_generation(stored: StoredGeneration) -> (String, Generation) {
+    let (name, number, fingerprint, revision, state, at, failed, failure, held) = stored;
+    let Checkpoint { position, fault } = read_checkpoint((at, failed, failure));
+    let generation = Generation {
+        number: u64::try_from(number).unwrap_or_default(),
+        fingerprint,
+        revision: u32::try_from(revision).unwrap_or_default(),
+        state: GenerationState::named(&state).unwrap_or(GenerationState::Building),
+        position,
+        fault,
+        held,
+    };
+    (name, generation)
+}

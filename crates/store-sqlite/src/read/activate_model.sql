@@ -1,0 +1,3 @@
+UPDATE read_model
+SET state = 'active'
+WHERE tenant_id = ?1 AND generation = ?2

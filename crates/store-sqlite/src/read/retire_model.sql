@@ -1,0 +1,3 @@
+UPDATE read_model
+SET state = 'retired'
+WHERE tenant_id = ?1 AND name = ?2 AND state = 'active'
