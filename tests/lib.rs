@@ -1,6 +1,8 @@
 //! Black-box tests; everything lives in the test target. Here is what that shares with the programs it
 //! starts.
 
+pub mod office;
+
 use lianxin_store::{Append, NewEvent, StreamAppend, StreamKey};
 use serde_json::value::RawValue;
 use uuid::Uuid;

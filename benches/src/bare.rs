@@ -4,7 +4,7 @@
 use anyhow::Context;
 use axum::{Json, Router, extract::State, http::StatusCode, routing::post};
 use serde::{Deserialize, Serialize};
-use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, SqlitePool, sqlite::SqliteConnectOptions};
 use std::{collections::HashMap, path::Path, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -15,6 +15,8 @@ const TENANT: &str = "demo";
 struct Bare {
     pool: SqlitePool,
     names: Arc<HashMap<String, String>>,
+    /// What the names of the active generation's tables begin with.
+    generation: Arc<str>,
 }
 
 type Answer<T> = Result<Json<T>, (StatusCode, String)>;
@@ -34,7 +36,13 @@ pub(crate) async fn serve(data: &Path) -> anyhow::Result<()> {
         names.extend(found);
     }
     let pool = SqlitePool::connect_with(connect("lianxin.read.db").pragma("query_only", "ON"));
-    let bare = Bare { pool: pool.await.context("the read models")?, names: Arc::new(names) };
+    let pool = pool.await.context("the read models")?;
+    let generation: String = sqlx::query_scalar(include_str!("bare/generation.sql"))
+        .bind(TENANT)
+        .fetch_one(&pool)
+        .await
+        .context("the active generation")?;
+    let bare = Bare { pool, names: Arc::new(names), generation: generation.into() };
     let router = Router::new().route("/page", post(page)).route("/case", post(case));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
@@ -128,6 +136,11 @@ struct OneCase {
 }
 
 impl Bare {
+    /// A statement on the tables of the active generation.
+    fn sql(&self, statement: &str) -> AssertSqlSafe<String> {
+        AssertSqlSafe(statement.replace("rm_case_view", &format!("rm_{}", self.generation)))
+    }
+
     fn told(&self, document: &str) -> Result<Case, serde_json::Error> {
         let Stored { case } = serde_json::from_str(document)?;
         let named = |code: Option<String>| {
@@ -147,7 +160,7 @@ impl Bare {
 }
 
 async fn page(State(bare): State<Bare>, Json(asked): Json<Asked<PageOf>>) -> Answer<Data<Cases>> {
-    let documents: Vec<String> = sqlx::query_scalar(include_str!("bare/page.sql"))
+    let documents: Vec<String> = sqlx::query_scalar(bare.sql(include_str!("bare/page.sql")))
         .bind(TENANT)
         .bind(asked.variables.station)
         .bind(asked.variables.from)
@@ -163,7 +176,7 @@ async fn page(State(bare): State<Bare>, Json(asked): Json<Asked<PageOf>>) -> Ans
 }
 
 async fn case(State(bare): State<Bare>, Json(asked): Json<Asked<CaseOf>>) -> Answer<Data<OneCase>> {
-    let document: Option<String> = sqlx::query_scalar(include_str!("bare/case.sql"))
+    let document: Option<String> = sqlx::query_scalar(bare.sql(include_str!("bare/case.sql")))
         .bind(TENANT)
         .bind(asked.variables.number)
         .fetch_optional(&bare.pool)

@@ -4,20 +4,15 @@
 //! `lianxin-case-writer FILE NAME TASKS`: every task registers cases, named after the writer, the task
 //! and an ordinal, and corrects each of them a few times.
 
-use lianxin_app::{App, Order, Stores, clock::SystemClock};
+use lianxin_app::{App, Order, Stores, clock::SystemClock, projector::Terms};
 use lianxin_domain::{
-    actor::{Actor, EntryChannel, Level, Role},
-    case::{
-        Case, CaseCommand,
-        intake::{CorrectDetails, CorrectableField, Registered},
-        legacy::RegisterLegacy,
-    },
-    directory::{Established, Station, StationCommand},
-    ids::CaseId,
+    actor::{Actor, EntryChannel, Role},
+    case::{Case, CaseCommand},
 };
 use lianxin_store::TenantId;
 use lianxin_store_sqlite::{Options, SqliteStore};
-use std::{path::Path, sync::Arc};
+use lianxin_tests::office::{actor, correction, establish, registration};
+use std::{path::Path, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// Corrections of each case.
@@ -29,7 +24,9 @@ async fn main() -> anyhow::Result<()> {
     let [file, name, tasks] = arguments.as_slice() else { anyhow::bail!("FILE NAME TASKS") };
     let store = SqliteStore::open(Path::new(file), Options::default()).await?;
     let app = App::open(Stores::of(&store), TenantId::new("t"), Arc::new(SystemClock)).await?;
-    let _kept = app.keep_read_models();
+    // A killed writer lets go of nothing, and the next one must not wait for long.
+    let terms = Terms { lease: Duration::from_millis(100), renew: Duration::from_millis(20) };
+    let _kept = app.projector().start(terms);
     establish(&app).await?;
     let writers: Vec<_> = (0..tasks.parse()?)
         .map(|task: u32| tokio::spawn(write(app.clone(), format!("{name}-{task}"))))
@@ -40,45 +37,14 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn actor(role: Role) -> Actor {
-    Actor {
-        account: role.as_str().to_lowercase().into(),
-        role,
-        organ: "义宁镇".into(),
-        level: Some(Level::Town),
-        station: Some("LX".into()),
-        unit: None,
-        deputy: None,
-        on_behalf_of: None,
-    }
-}
-
-/// The station of all cases. A writer that comes later repeats the command of the first.
-async fn establish(app: &App) -> anyhow::Result<()> {
-    let station = Established {
-        code: "LX".into(),
-        name: "濂溪联络站".into(),
-        community: None,
-        opened_on: None,
-    };
-    let order = Order::new(Uuid::from_u128(1), EntryChannel::Ui);
-    let command = StationCommand::Establish(station);
-    app.execute::<Station>(&actor(Role::SysAdmin), order, "LX", command).await?;
-    Ok(())
-}
-
 async fn write(app: App, name: String) -> anyhow::Result<()> {
     for ordinal in 0.. {
         let id = Uuid::now_v7();
-        let integration = actor(Role::Integration);
-        step(&app, &integration, id, 1, registration(id, &name, ordinal)).await?;
-        for correction in 0..CORRECTIONS {
-            let command = CaseCommand::CorrectDetails(CorrectDetails {
-                field: CorrectableField::Title,
-                value: format!("消防通道 {correction}"),
-                reason: "录入有误".to_owned(),
-            });
-            let version = u64::from(correction) + 2;
+        let external_id = format!("{name}-{ordinal}");
+        step(&app, &actor(Role::Integration), id, 1, registration(id, &external_id)).await?;
+        for nth in 0..CORRECTIONS {
+            let command = correction(&format!("消防通道 {nth}"));
+            let version = u64::from(nth) + 2;
             step(&app, &actor(Role::LiaisonOfficer), id, version, command).await?;
         }
     }
@@ -99,18 +65,4 @@ async fn step(
     let receipt = done.receipt.ok_or_else(|| anyhow::anyhow!("nothing happened to {id}"))?;
     println!("done {id} {version} {}", receipt.first);
     Ok(())
-}
-
-fn registration(id: Uuid, name: &str, ordinal: u32) -> CaseCommand {
-    let registration = Registered {
-        case_no: format!("{name}-{ordinal}"),
-        legacy: true,
-        ..Registered::least(CaseId(id), "消防通道", "LX".into())
-    };
-    CaseCommand::RegisterLegacy(RegisterLegacy {
-        source: "writer".to_owned(),
-        external_id: format!("{name}-{ordinal}"),
-        registration,
-        outcome: None,
-    })
 }

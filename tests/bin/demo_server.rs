@@ -38,7 +38,7 @@ async fn main() -> anyhow::Result<()> {
     let told = json!({"address": listener.local_addr()?, "tokens": signed(&tokens)?});
     // Clients that stall are let go soon, as a test waits for it.
     let limits = Limits { read_seconds: 4, write_seconds: 4, ..Limits::default() };
-    let service = Service::new(&app, tokens, limits)?;
+    let service = Service::new(vec![app], tokens, limits)?;
     println!("{told}");
     let ended = async {
         // However the input ends, nobody is there any more.

@@ -4,7 +4,7 @@
 use async_graphql::{Context, Object, Schema, SimpleObject, Subscription, ValidationMode};
 use futures::{Stream, StreamExt, stream};
 use lianxin_domain::actor::{Actor, Role};
-use lianxin_server::http::{Authenticate, Endpoint, Limits, Unauthenticated};
+use lianxin_server::http::{Authenticate, Caller, Endpoint, Limits, Unauthenticated};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -133,13 +133,13 @@ pub(crate) struct Counter(Arc<AtomicU64>);
 struct OneToken;
 
 impl Authenticate for OneToken {
-    fn authenticate(&self, bearer: Option<&str>) -> Result<Actor, Unauthenticated> {
+    fn authenticate(&self, bearer: Option<&str>) -> Result<Caller, Unauthenticated> {
         let (account, role) = match bearer {
             Some(TOKEN) => ("clerk", Role::LiaisonOfficer),
             Some("another-token") => ("supervisor", Role::Supervisor),
             _ => return Err(Unauthenticated),
         };
-        Ok(Actor {
+        let actor = Actor {
             account: account.into(),
             role,
             organ: String::new(),
@@ -148,7 +148,8 @@ impl Authenticate for OneToken {
             unit: None,
             deputy: None,
             on_behalf_of: None,
-        })
+        };
+        Ok(Caller::new("demo", actor))
     }
 }
 
@@ -162,6 +163,7 @@ pub(crate) fn endpoint(limits: Limits) -> Endpoint {
     let sdl = schema.sdl();
     let mut endpoint = Endpoint::new(Arc::new(schema), sdl, Arc::new(OneToken));
     endpoint.limits = limits;
-    endpoint.position = Some(Arc::new(move || Some(counter.0.load(Ordering::Relaxed).to_string())));
+    endpoint.position =
+        Some(Arc::new(move |_| Some(counter.0.load(Ordering::Relaxed).to_string())));
     endpoint
 }

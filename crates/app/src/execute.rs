@@ -1,9 +1,9 @@
 //! Carrying out a command: load, decide, append, answer.
 //!
-//! A decision that says no, or that nothing is left to do, is only given on the newest state, and
-//! only after asking whether this very command took effect before: its first result is the answer
-//! then, as the state has moved on since. Accepted commands need neither question, because the
-//! append itself answers both.
+//! A decision that says no, or that nothing is left to do, is only given on the newest state and by the
+//! newest directory, and only after asking whether this very command took effect before: its first
+//! result is the answer then, as the state has moved on since. Accepted commands need neither
+//! question, because the append itself answers both.
 
 mod bulk;
 mod cache;
@@ -23,7 +23,7 @@ pub(crate) use executable::case_scope;
 pub(crate) use cache::{Cache, Loaded};
 pub(crate) use turns::Turns;
 
-use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO};
+use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO, standing::Standing};
 use encode::{Encoded, Target, encode, recorded};
 use lianxin_domain::{
     Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, refusal::Code,
@@ -63,8 +63,15 @@ impl App {
         command: R::Command,
     ) -> Result<Done<R>, ExecuteError> {
         let (now, standing) = (self.clock.now(), self.core.standing.newest());
-        let request = Request::<R>::new(caller, &order, stream_id, command, now, standing)?;
-        match self.carry_out(&request).await {
+        let mut request = Request::<R>::new(caller, &order, stream_id, command, now, standing)?;
+        let mut outcome = self.carry_out(&request).await;
+        if matches!(outcome, Err(ExecuteError::Refused(_)))
+            && let Some(standing) = self.news(request.standing.position).await?
+        {
+            request.standing = standing;
+            outcome = self.carry_out(&request).await;
+        }
+        match outcome {
             Ok(done) if done.receipt.is_some() => Ok(done),
             Ok(nothing) => Ok(self.earlier(&request).await?.unwrap_or(nothing)),
             Err(ExecuteError::Refused(refused)) => self.refused(&request, refused).await,
@@ -73,6 +80,17 @@ impl App {
                 Err(failure)
             }
         }
+    }
+
+    /// Directory and rules as they now stand, when something has happened since they were taken: another
+    /// process may have brought in what a command was refused for.
+    async fn news(&self, known: Position) -> Result<Option<Arc<Standing>>, StoreError> {
+        let head = *self.core.log.watch(&self.core.tenant).await?.borrow();
+        if head <= known {
+            return Ok(None);
+        }
+        self.core.standing.reach(head).await;
+        Ok(Some(self.core.standing.newest()))
     }
 
     /// A refusal stands unless the command took effect before.

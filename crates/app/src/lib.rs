@@ -40,7 +40,7 @@ use feed::Feed;
 use lianxin_domain::time::OccurredAt;
 use lianxin_store::{Attempts, EventLog, Position, ReadStore, TenantId};
 use numbers::Numbers;
-use projector::{Projector, Running};
+use projector::{Projector, Running, Terms};
 use queries::Dashboard;
 use standing::{Follower, Source, Standing};
 use std::sync::Arc;
@@ -180,9 +180,10 @@ impl App {
         &self.core.projector
     }
 
-    /// Keeps the read models up to date for as long as the answer is held.
+    /// Keeps the read models up to date for as long as the answer is held, those of them that no other
+    /// process keeps.
     pub fn keep_read_models(&self) -> Running {
-        self.core.projector.start()
+        self.core.projector.start(Terms::default())
     }
 
     /// The head of the log, once all that answers questions has folded it. None while something is

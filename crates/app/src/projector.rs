@@ -4,19 +4,33 @@
 //! Knows no read model and no SQL: folds come from `projections`, tables from the [`ReadStore`].
 
 mod ahead;
+mod compare;
 mod fold;
+mod generations;
 mod runner;
+mod tenure;
 mod verify;
 
+pub use compare::Comparison;
+pub use generations::Sighting;
+pub use tenure::Terms;
 pub use verify::{Difference, Verification};
 
 use crate::batches::Batches;
 use fold::{Model, Of};
+use generations::Pace;
 use lianxin_projections::ReadModel;
-use lianxin_store::{Checkpoint, Fault, ModelSpec, Position, ReadStore, StoreError};
+use lianxin_store::{
+    Checkpoint, Fault, GenerationState, ModelSpec, Position, ReadStore, StoreError, read::Unfit,
+};
 use runner::Runner;
-use std::{marker::PhantomData, sync::Arc, time::Duration};
-use tokio::{task::JoinSet, time::timeout};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tenure::Tenure;
+use tokio::{runtime::Handle, task::JoinSet, time::timeout};
 
 /// A read model to be kept, without its type.
 #[derive(Clone)]
@@ -33,13 +47,27 @@ pub struct Projector {
     batches: Batches,
     read: Arc<dyn ReadStore>,
     runners: Arc<[Arc<Runner>]>,
+    pace: Arc<Mutex<Pace>>,
 }
 
 /// The tasks that keep the models up to date; dropping it stops them between or within batches,
-/// which loses nothing.
+/// which loses nothing, and lets another process go on.
 #[must_use = "the models stand still once this is dropped"]
-#[derive(Debug)]
-pub struct Running(#[expect(dead_code, reason = "held for its drop")] JoinSet<()>);
+pub struct Running {
+    tasks: JoinSet<()>,
+    tenure: Arc<Tenure>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.tasks.abort_all();
+        let tenure = Arc::clone(&self.tenure);
+        // Without a runtime the process ends, and the leases with their time.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { tenure.let_go().await });
+        }
+    }
+}
 
 /// Where one read model stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +85,8 @@ pub struct Status {
     /// Whether it has reached the head since it began in this process, and is fast to ask: its indexes
     /// are made when it gets there.
     pub caught_up: bool,
+    /// What the generation of this build is used for.
+    pub state: GenerationState,
 }
 
 /// Why a read model could not be asked.
@@ -83,6 +113,16 @@ pub enum ProjectorError {
         /// Where and why.
         fault: Fault,
     },
+    /// A generation may not be made active, dropped or compared.
+    #[error("generation {number} of read model {model} {reason}")]
+    Unfit {
+        /// The read model.
+        model: String,
+        /// The generation.
+        number: u64,
+        /// Why not.
+        reason: Unfit,
+    },
     /// The store failed.
     #[error("the read models could not be reached")]
     Store(#[from] Arc<StoreError>),
@@ -90,7 +130,12 @@ pub enum ProjectorError {
 
 impl From<StoreError> for ProjectorError {
     fn from(error: StoreError) -> Self {
-        Self::Store(Arc::new(error))
+        match error {
+            StoreError::Generation { model, number, reason } => {
+                Self::Unfit { model, number, reason }
+            }
+            other => Self::Store(Arc::new(other)),
+        }
     }
 }
 
@@ -106,16 +151,20 @@ impl Projector {
             let runner = Runner::open(model, batches.clone(), Arc::clone(&read)).await?;
             runners.push(Arc::new(runner));
         }
-        Ok(Self { batches, read, runners: runners.into() })
+        Ok(Self { batches, read, runners: runners.into(), pace: Arc::default() })
     }
 
-    /// Keeps all models up to date from now on.
-    pub fn start(&self) -> Running {
+    /// Keeps all models up to date from now on, those of them that no other process keeps.
+    pub fn start(&self, terms: Terms) -> Running {
         let mut tasks = JoinSet::new();
         for runner in self.runners.iter().map(Arc::clone) {
             tasks.spawn(async move { runner.run().await });
         }
-        Running(tasks)
+        let (batches, read) = (self.batches.clone(), Arc::clone(&self.read));
+        let tenure = Arc::new(Tenure::new(batches, read, Arc::clone(&self.runners), terms));
+        let kept = Arc::clone(&tenure);
+        tasks.spawn(async move { kept.run().await });
+        Running { tasks, tenure }
     }
 
     /// Brings all models to the present head without [`start`](Self::start); a faulted model stays
@@ -169,10 +218,14 @@ impl Projector {
     /// Where every model stands.
     pub async fn status(&self) -> Result<Vec<Status>, ProjectorError> {
         let head = self.head().await?;
+        let all = self.read.generations(self.batches.tenant()).await?;
         let status = |runner: &Arc<Runner>| {
             let (spec, Checkpoint { position, fault }) = (runner.model.spec(), runner.stands());
-            let caught_up = *runner.caught_up().borrow();
-            Status { model: spec.name, revision: spec.revision, position, head, fault, caught_up }
+            let (model, revision, caught_up) =
+                (spec.name, spec.revision, *runner.caught_up().borrow());
+            let own = all.iter().find(|generation| generation.name == runner.generation());
+            let state = own.map_or(GenerationState::Building, |generation| generation.state);
+            Status { model, revision, position, head, fault, caught_up, state }
         };
         Ok(self.runners.iter().map(status).collect())
     }

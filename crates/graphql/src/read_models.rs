@@ -5,8 +5,10 @@ use crate::{
     fault::{internal, query},
     scalar::Position,
 };
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use lianxin_app::projector::Sighting;
 use lianxin_domain::permission::Action;
+use lianxin_store::{Generation, GenerationState};
 
 /// Where a read model stands (读模型状态).
 #[derive(SimpleObject)]
@@ -23,6 +25,64 @@ pub struct ReadModelStatus {
     pub faulted_at: Option<Position>,
     /// Why it stopped.
     pub fault: Option<String>,
+    /// What each revision of its code has folded, side by side (各代).
+    pub generations: Vec<ReadModelGeneration>,
+}
+
+/// What a generation of a read model is used for (用途).
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "GenerationState")]
+pub enum ReadModelGenerationState {
+    /// It has not reached the head of the record since it began (构建中).
+    Building,
+    /// It follows the record beside the active one (影子).
+    Shadow,
+    /// It answers (在用).
+    Active,
+    /// It has answered, and is kept to go back to (退役).
+    Retired,
+}
+
+/// A generation of a read model: what one revision of its code has folded (读模型的一代).
+#[derive(SimpleObject)]
+pub struct ReadModelGeneration {
+    /// 1, 2 … in the order in which they began.
+    pub number: i32,
+    /// Revision of the code that folds it.
+    pub revision: i32,
+    /// What it is used for.
+    pub state: ReadModelGenerationState,
+    /// The last position folded.
+    pub position: Position,
+    /// How many positions it stands behind the head.
+    pub lag: Position,
+    /// Positions folded a second of late, rounded; absent until somebody has looked twice.
+    pub rate: Option<i32>,
+    /// Whether a process keeps it up to date at present.
+    pub kept: bool,
+    /// Position at which it stopped, when it is faulted.
+    pub faulted_at: Option<Position>,
+    /// Why it stopped.
+    pub fault: Option<String>,
+}
+
+impl From<Sighting> for ReadModelGeneration {
+    fn from(Sighting { generation, head, rate }: Sighting) -> Self {
+        let Generation { number, revision, state, position, fault, held, .. } = generation;
+        let lag = lianxin_store::Position(head.0.saturating_sub(position.0));
+        Self {
+            number: i32::try_from(number).unwrap_or(i32::MAX),
+            revision: i32::try_from(revision).unwrap_or(i32::MAX),
+            state: state.into(),
+            position: position.into(),
+            lag: lag.into(),
+            #[expect(clippy::cast_possible_truncation, reason = "a float becomes the nearest")]
+            rate: rate.map(|rate| rate.round() as i32),
+            kept: held,
+            faulted_at: fault.as_ref().map(|fault| fault.position.into()),
+            fault: fault.map(|fault| fault.reason),
+        }
+    }
 }
 
 /// Questions about the record itself.
@@ -45,9 +105,15 @@ impl RecordQuery {
 
 async fn statuses(context: &Context<'_>) -> Result<Vec<ReadModelStatus>> {
     permitted(context, Action::OperateReadModels)?;
-    let statuses = app(context).projector().status().await.map_err(|error| internal(&error))?;
+    let projector = app(context).projector();
+    let statuses = projector.status().await.map_err(|error| internal(&error))?;
+    let mut generations = projector.generations().await.map_err(|error| internal(&error))?;
+    let mut of_model = |model: &str| {
+        generations.extract_if(.., |it| it.generation.model == model).map(Into::into).collect()
+    };
     let shown = statuses.into_iter().map(|status| ReadModelStatus {
         name: status.model.to_owned(),
+        generations: of_model(status.model),
         revision: i32::try_from(status.revision).unwrap_or(i32::MAX),
         position: status.position.into(),
         head: status.head.into(),

@@ -6,7 +6,6 @@ use crate::{
     read_models::RecordQuery, rules::RuleQuery, subscription::Subscription, viewer::ViewerQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
-use lianxin_app::App;
 
 /// Questions (查询).
 #[derive(MergedObject, Default)]
@@ -32,9 +31,9 @@ fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .validation_mode(ValidationMode::Fast)
 }
 
-/// The schema over an application.
-pub fn schema(app: App) -> Schema {
-    build().data(app).finish()
+/// The schema. A request brings the application that it asks, an [`App`](lianxin_app::App), in its data.
+pub fn schema() -> Schema {
+    build().finish()
 }
 
 /// The schema as text, in SDL.

@@ -30,7 +30,9 @@ mod unread;
 mod values;
 mod ws;
 
-pub use endpoint::{Authenticate, Endpoint, EndpointError, Execute, Position, Prepare, Ready};
+pub use endpoint::{
+    Authenticate, Caller, Endpoint, EndpointError, Execute, Position, Prepare, Ready,
+};
 pub use fault::Unauthenticated;
 pub use gate::Weights;
 pub use limits::Limits;

@@ -1,72 +1,94 @@
-//! The application behind the transport: who callers are, what requests carry, when it is ready.
+//! The applications behind the transport: who callers are and whose record they ask for, what requests carry,
+//! when questions can be answered.
 
 use crate::{
-    http::{self, Authenticate, Endpoint, EndpointError, Limits, Unauthenticated},
+    http::{self, Authenticate, Caller, Endpoint, EndpointError, Limits, Unauthenticated},
     token::Tokens,
 };
 use async_graphql::Request;
+use futures::future::join_all;
 use lianxin_app::{
     App,
     projector::{Running, Status},
 };
-use lianxin_domain::actor::Actor;
-use std::{future::Future, sync::Arc};
+use lianxin_store::GenerationState;
+use std::{collections::HashMap, future::Future, sync::Arc};
 use tokio::net::TcpListener;
 
-/// A tenant's application, ready to be served.
+/// The applications of all tenants that are served, ready to be asked.
 pub struct Service {
     router: axum::Router,
     limits: Limits,
-    _read_models: Running,
+    _read_models: Vec<Running>,
 }
 
-/// Callers by the tokens of one tenant.
+/// One application for each tenant.
+#[derive(Clone)]
+struct Tenants(Arc<HashMap<String, App>>);
+
+/// Callers by tokens that name a tenant.
 struct Bearers {
     tokens: Tokens,
-    tenant: String,
+    tenants: Tenants,
 }
 
 impl Authenticate for Bearers {
-    fn authenticate(&self, bearer: Option<&str>) -> Result<Actor, Unauthenticated> {
-        let token = bearer.ok_or(Unauthenticated)?;
-        self.tokens.check(token, &self.tenant).map_err(|error| {
+    fn authenticate(&self, bearer: Option<&str>) -> Result<Caller, Unauthenticated> {
+        let claims = self.tokens.check(bearer.ok_or(Unauthenticated)?).map_err(|error| {
             tracing::debug!(%error, "a token was not accepted");
             Unauthenticated
-        })
+        })?;
+        if self.tenants.0.contains_key(&claims.tenant) {
+            return Ok(Caller::new(&claims.tenant, claims.actor));
+        }
+        tracing::debug!(tenant = claims.tenant, "a token is for a tenant that is not served");
+        Err(Unauthenticated)
+    }
+}
+
+impl Tenants {
+    /// The caller's own application, which is all that a request can reach.
+    fn of(&self, caller: &Caller) -> Option<&App> {
+        self.0.get(&*caller.tenant)
+    }
+
+    fn prepare(&self, request: Request, caller: &Caller) -> Request {
+        let request = request.data(caller.actor.clone());
+        match self.of(caller) {
+            Some(app) => request.data(app.clone()),
+            // Nobody is let in for a tenant that is not served.
+            None => request,
+        }
+    }
+
+    /// What answers to a caller depend on: the position of its tenant's record, and the day, as some figures
+    /// depend on the day as well.
+    fn position(&self, caller: &Caller) -> Option<String> {
+        let app = self.of(caller)?;
+        Some(format!("{} {}", app.settled()?, app.today()))
+    }
+
+    /// Whether the store answers and every read model of every tenant may be asked.
+    async fn ready(&self) -> Result<(), String> {
+        let waiting = self.0.values().map(|app| async move {
+            let status = app.projector().status().await.map_err(|error| error.to_string())?;
+            let waits = status.iter().find_map(waits_for);
+            waits.map_or(Ok(()), |waits| Err(format!("{}: {waits}", app.tenant())))
+        });
+        join_all(waiting).await.into_iter().collect()
     }
 }
 
 impl Service {
-    /// Puts the transport in front of an application, and keeps its read models up to date for as
-    /// long as the service stands.
-    pub fn new(app: &App, tokens: Tokens, limits: Limits) -> Result<Self, EndpointError> {
-        let schema = lianxin_graphql::schema(app.clone());
-        let tenant = app.tenant().to_string();
-        let bearers = Arc::new(Bearers { tokens, tenant });
-        let (ready, settled) = (app.clone(), app.clone());
-        let endpoint = Endpoint {
-            prepare: Arc::new(|request: Request, actor: &Actor| request.data(actor.clone())),
-            ready: Arc::new(move || {
-                let app = ready.clone();
-                Box::pin(async move { caught_up(&app).await })
-            }),
-            // Some figures depend on the day as well.
-            position: Some(Arc::new(move || {
-                Some(format!("{} {}", settled.settled()?, settled.today()))
-            })),
-            // Refused attempts leave no event.
-            unversioned: &["attempts"],
-            limits: limits.clone(),
-            ..Endpoint::new(Arc::new(schema), lianxin_graphql::sdl(), bearers)
-        };
-        let router = http::router(endpoint)?;
-        let warmed = app.clone();
-        tokio::spawn(async move {
-            if let Err(error) = warmed.queries().warm().await {
-                tracing::warn!(%error, "the facts of figures could not be read ahead");
-            }
-        });
-        Ok(Self { router, limits, _read_models: app.keep_read_models() })
+    /// Puts the transport in front of applications, each of another tenant, and keeps their read models up to
+    /// date for as long as the service stands.
+    pub fn new(apps: Vec<App>, tokens: Tokens, limits: Limits) -> Result<Self, EndpointError> {
+        let read_models = apps.iter().map(App::keep_read_models).collect();
+        apps.iter().for_each(warm);
+        let by_name = apps.into_iter().map(|app| (app.tenant().to_string(), app));
+        let tenants = Tenants(Arc::new(by_name.collect()));
+        let router = http::router(endpoint(&tenants, tokens, &limits))?;
+        Ok(Self { router, limits, _read_models: read_models })
     }
 
     /// Serves until `stop` is done, then lets running requests end.
@@ -79,14 +101,53 @@ impl Service {
     }
 }
 
-/// Whether the store answers and every read model has caught up; otherwise what is behind.
-async fn caught_up(app: &App) -> Result<(), String> {
-    let status = app.projector().status().await.map_err(|error| error.to_string())?;
-    match status.into_iter().find(|model| model.position < model.head || !model.caught_up) {
-        None => Ok(()),
-        Some(Status { model, position, head, .. }) if position < head => {
-            Err(format!("read model {model} stands at {position} of {head}"))
+fn endpoint(tenants: &Tenants, tokens: Tokens, limits: &Limits) -> Endpoint {
+    let [prepared, ready, settled] = [(); 3].map(|()| tenants.clone());
+    let bearers = Arc::new(Bearers { tokens, tenants: tenants.clone() });
+    Endpoint {
+        prepare: Arc::new(move |request, caller: &Caller| prepared.prepare(request, caller)),
+        ready: Arc::new(move || {
+            let tenants = ready.clone();
+            Box::pin(async move { tenants.ready().await })
+        }),
+        position: Some(Arc::new(move |caller: &Caller| settled.position(caller))),
+        // Refused attempts leave no event.
+        unversioned: &["attempts"],
+        limits: limits.clone(),
+        ..Endpoint::new(Arc::new(lianxin_graphql::schema()), lianxin_graphql::sdl(), bearers)
+    }
+}
+
+/// Reads ahead what figures are computed from.
+fn warm(app: &App) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        if let Err(error) = app.queries().warm().await {
+            tracing::warn!(%error, "the facts of figures could not be read ahead");
         }
-        Some(Status { model, .. }) => Err(format!("read model {model} makes its indexes")),
+    });
+}
+
+/// What a read model waits for before it may be asked: that it has caught up, and that its generation is the
+/// one that answers. While generations change places, whoever asks is so led to the processes of the build
+/// whose generations are active.
+fn waits_for(status: &Status) -> Option<String> {
+    let Status { model, position, head, caught_up, state, .. } = status;
+    if position < head {
+        return Some(format!("read model {model} stands at {position} of {head}"));
+    }
+    if !caught_up {
+        return Some(format!("read model {model} makes its indexes"));
+    }
+    match state {
+        GenerationState::Active => None,
+        GenerationState::Building | GenerationState::Shadow => Some(format!(
+            "read model {model} of this build is built beside the active one; \
+             lianxin projection cut-over {model} lets it answer"
+        )),
+        GenerationState::Retired => Some(format!(
+            "read model {model} of this build is retired; lianxin projection cut-back {model} lets \
+             it answer again"
+        )),
     }
 }

@@ -9,8 +9,10 @@ use figment::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{
+    fmt,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
+    str::FromStr,
 };
 
 /// Everything that may be set.
@@ -19,17 +21,62 @@ use std::{
 pub struct Settings {
     /// Address to serve on.
     pub listen: SocketAddr,
-    /// The people's congress office whose record this is (one per data folder).
-    pub tenant: String,
+    /// The people's congress office whose record this is.
+    pub tenant: TenantCode,
+    /// Further offices whose records are served from the same store, each to the bearers of its own tokens.
+    pub tenants: Vec<TenantCode>,
     /// How much one caller may ask for.
     pub limits: Limits,
+}
+
+/// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(extend("pattern" = "^[A-Za-z0-9_-]{1,64}$"))]
+pub struct TenantCode(String);
+
+impl TenantCode {
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A code that no tenant has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a tenant's code has 1 to 64 ASCII letters, digits, - and _")]
+pub struct NoTenantCode;
+
+impl TryFrom<String> for TenantCode {
+    type Error = NoTenantCode;
+
+    fn try_from(code: String) -> Result<Self, NoTenantCode> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let good = (1..=64).contains(&code.len()) && code.bytes().all(fits);
+        if good { Ok(Self(code)) } else { Err(NoTenantCode) }
+    }
+}
+
+impl FromStr for TenantCode {
+    type Err = NoTenantCode;
+
+    fn from_str(code: &str) -> Result<Self, NoTenantCode> {
+        code.to_owned().try_into()
+    }
+}
+
+impl fmt::Display for TenantCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-            tenant: "demo".to_owned(),
+            tenant: TenantCode("demo".to_owned()),
+            tenants: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -43,6 +90,15 @@ impl Settings {
             .merge(Env::prefixed("LIANXIN_").only(&["listen", "tenant"]))
             .extract()
             .map_err(Box::new)
+    }
+
+    /// All tenants that are served, each once.
+    pub fn served(&self) -> impl Iterator<Item = &TenantCode> {
+        let further = self.tenants.iter().enumerate();
+        let new = further.filter(|(index, tenant)| {
+            **tenant != self.tenant && !self.tenants[..*index].contains(tenant)
+        });
+        std::iter::once(&self.tenant).chain(new.map(|(_, tenant)| tenant))
     }
 
     /// Their JSON Schema, for editors.
@@ -61,7 +117,13 @@ mod tests {
         let file = folder.path().join("lianxin.toml");
         assert_eq!(Settings::read(&file).unwrap(), Settings::default());
         std::fs::write(&file, "tenant = 'xiushui'\n").unwrap();
-        assert_eq!(Settings::read(&file).unwrap().tenant, "xiushui");
+        assert_eq!(Settings::read(&file).unwrap().tenant.as_str(), "xiushui");
+        std::fs::write(&file, "tenants = ['demo', 'xiushui', 'xiushui']\n").unwrap();
+        let read = Settings::read(&file).unwrap();
+        let served: Vec<_> = read.served().map(TenantCode::as_str).collect();
+        assert_eq!(served, ["demo", "xiushui"]);
+        std::fs::write(&file, "tenant = 'xiu/shui'\n").unwrap();
+        assert!(Settings::read(&file).unwrap_err().to_string().contains("letters"));
         std::fs::write(&file, "[limits]\ncost = 100\n").unwrap();
         let limits = Settings::read(&file).unwrap().limits;
         assert_eq!(limits, Limits { cost: 100, ..Limits::default() });

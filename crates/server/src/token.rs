@@ -69,9 +69,6 @@ pub enum TokenError {
     /// Signature, form, issuer, audience or expiry.
     #[error("the token is not valid")]
     Invalid(#[from] jsonwebtoken::errors::Error),
-    /// The token is for another tenant's record.
-    #[error("the token is for tenant {0}")]
-    OtherTenant(String),
     /// The subject is not the account that acts.
     #[error("the token's subject is not its actor's account")]
     OtherSubject,
@@ -97,16 +94,13 @@ impl Tokens {
         Ok(jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &self.signing)?)
     }
 
-    /// Who a token says its bearer is, if it is ours, of the tenant and of today.
-    pub fn check(&self, token: &str, tenant: &str) -> Result<Actor, TokenError> {
+    /// What a token says, if it is ours and of today. Whether its tenant is served is the caller's to know.
+    pub fn check(&self, token: &str) -> Result<Claims, TokenError> {
         let claims: Claims = jsonwebtoken::decode(token, &self.checking, &self.validation)?.claims;
-        if claims.tenant != tenant {
-            return Err(TokenError::OtherTenant(claims.tenant));
-        }
         if claims.sub != claims.actor.account.as_str() {
             return Err(TokenError::OtherSubject);
         }
-        Ok(claims.actor)
+        Ok(claims)
     }
 }
 
@@ -138,7 +132,7 @@ mod tests {
         Claims::of(actor(), "demo", Timestamp::now(), SignedDuration::from_hours(1))
     }
 
-    fn kind(refused: Result<Actor, TokenError>) -> ErrorKind {
+    fn kind(refused: Result<Claims, TokenError>) -> ErrorKind {
         match refused {
             Err(TokenError::Invalid(error)) => error.into_kind(),
             other => panic!("accepted or refused otherwise: {other:?}"),
@@ -148,23 +142,20 @@ mod tests {
     #[test]
     fn the_bearer_is_who_the_token_names() {
         let token = tokens().sign(&claims()).unwrap();
-        assert_eq!(tokens().check(&token, "demo").unwrap(), actor());
+        let claims = tokens().check(&token).unwrap();
+        assert_eq!((&*claims.tenant, claims.actor), ("demo", actor()));
     }
 
     #[test]
-    fn another_tenant_or_subject_is_refused() {
-        let token = tokens().sign(&claims()).unwrap();
-        assert!(
-            matches!(tokens().check(&token, "b"), Err(TokenError::OtherTenant(t)) if t == "demo")
-        );
+    fn another_subject_is_refused() {
         let forged = Claims { sub: "head".into(), ..claims() };
         let token = tokens().sign(&forged).unwrap();
-        assert!(matches!(tokens().check(&token, "demo"), Err(TokenError::OtherSubject)));
+        assert!(matches!(tokens().check(&token), Err(TokenError::OtherSubject)));
     }
 
     #[test]
     fn issuer_audience_and_expiry_are_checked() {
-        let check = |claims| kind(tokens().check(&tokens().sign(&claims).unwrap(), "demo"));
+        let check = |claims| kind(tokens().check(&tokens().sign(&claims).unwrap()));
         let past = Timestamp::now().as_second() - 3600;
         assert_eq!(check(Claims { exp: past, ..claims() }), ErrorKind::ExpiredSignature);
         assert_eq!(check(Claims { iss: "x".into(), ..claims() }), ErrorKind::InvalidIssuer);
@@ -175,16 +166,16 @@ mod tests {
     fn another_key_another_algorithm_and_no_signature_are_refused() {
         let other = Tokens::new(&SigningKey::from_bytes([8; 32]));
         let token = other.sign(&claims()).unwrap();
-        assert_eq!(kind(tokens().check(&token, "demo")), ErrorKind::InvalidSignature);
+        assert_eq!(kind(tokens().check(&token)), ErrorKind::InvalidSignature);
 
         let header = Header::new(Algorithm::HS512);
         let token = jsonwebtoken::encode(&header, &claims(), &tokens().signing).unwrap();
-        assert_eq!(kind(tokens().check(&token, "demo")), ErrorKind::InvalidAlgorithm);
+        assert_eq!(kind(tokens().check(&token)), ErrorKind::InvalidAlgorithm);
 
         let token = tokens().sign(&claims()).unwrap();
         let (_, payload_and_signature) = token.split_once('.').unwrap();
         // {"alg":"none","typ":"JWT"}
         let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{payload_and_signature}");
-        assert!(tokens().check(&unsigned, "demo").is_err());
+        assert!(tokens().check(&unsigned).is_err());
     }
 }

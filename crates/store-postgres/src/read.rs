@@ -82,12 +82,8 @@ impl ReadStore for PostgresStore {
         self.read.settle(tenant, model).await
     }
 
-    async fn generations(
-        &self,
-        tenant: &TenantId,
-        model: &str,
-    ) -> Result<Vec<Generation>, StoreError> {
-        self.read.generations(tenant, model).await
+    async fn generations(&self, tenant: &TenantId) -> Result<Vec<Generation>, StoreError> {
+        self.read.generations(tenant).await
     }
 
     async fn cut_over(

@@ -6,10 +6,10 @@ use lianxin_store::{Checkpoint, Fault, Generation, GenerationState};
 /// Position, and where and why it stopped.
 pub type StoredCheckpoint = (i64, Option<i64>, Option<String>);
 
-/// Name of the generation, number, fingerprint, revision, state, position, where and why it stopped, and
-/// whether somebody holds it.
+/// Model, name of the generation, number, fingerprint, revision, state, position, where and why it stopped,
+/// and whether somebody holds it.
 pub type StoredGeneration =
-    (String, i64, String, i64, String, i64, Option<i64>, Option<String>, bool);
+    (String, String, i64, String, i64, String, i64, Option<i64>, Option<String>, bool);
 
 /// Where a model stands.
 pub fn read_checkpoint((at, failed, failure): StoredCheckpoint) -> Checkpoint {
@@ -18,11 +18,13 @@ pub fn read_checkpoint((at, failed, failure): StoredCheckpoint) -> Checkpoint {
     Checkpoint { position: read_position(at), fault }
 }
 
-/// A generation and its name.
-pub fn read_generation(stored: StoredGeneration) -> (String, Generation) {
-    let (name, number, fingerprint, revision, state, at, failed, failure, held) = stored;
+/// A generation.
+pub fn read_generation(stored: StoredGeneration) -> Generation {
+    let (model, name, number, fingerprint, revision, state, at, failed, failure, held) = stored;
     let Checkpoint { position, fault } = read_checkpoint((at, failed, failure));
-    let generation = Generation {
+    Generation {
+        model,
+        name,
         number: u64::try_from(number).unwrap_or_default(),
         fingerprint,
         revision: u32::try_from(revision).unwrap_or_default(),
@@ -30,6 +32,5 @@ pub fn read_generation(stored: StoredGeneration) -> (String, Generation) {
         position,
         fault,
         held,
-    };
-    (name, generation)
+    }
 }

@@ -87,12 +87,8 @@ impl ReadStore for SqliteStore {
         self.read.settle(tenant, model).await
     }
 
-    async fn generations(
-        &self,
-        tenant: &TenantId,
-        model: &str,
-    ) -> Result<Vec<Generation>, StoreError> {
-        self.read.generations(tenant, model).await
+    async fn generations(&self, tenant: &TenantId) -> Result<Vec<Generation>, StoreError> {
+        self.read.generations(tenant).await
     }
 
     async fn cut_over(

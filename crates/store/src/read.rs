@@ -12,7 +12,7 @@ pub mod select;
 pub mod spec;
 
 pub use filter::{Filter, Value};
-pub use generation::{Generation, GenerationState, Unfit, may_become_active};
+pub use generation::{Generation, GenerationState, Unfit, may_be_dropped, may_become_active};
 pub use select::{Changes, Order, Page, Place, Row, Select};
 pub use spec::{Column, ColumnKind, ModelSpec};
 
@@ -154,12 +154,8 @@ pub trait ReadStore: Send + Sync + 'static {
     /// is built becomes a shadow. Changes no answer, and does no harm when told again.
     async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError>;
 
-    /// The generations of a model, by number.
-    async fn generations(
-        &self,
-        tenant: &TenantId,
-        model: &str,
-    ) -> Result<Vec<Generation>, StoreError>;
+    /// The generations of a tenant's models, by model and number.
+    async fn generations(&self, tenant: &TenantId) -> Result<Vec<Generation>, StoreError>;
 
     /// Makes a generation the active one, forwards or back, in one transaction; the one that was active is
     /// kept, those retired before it are dropped. [`StoreError::Generation`] when it stands behind the

@@ -12,14 +12,17 @@ use tokio::sync::{Mutex, Notify, watch};
 /// How long a model rests after the store failed, before it asks again.
 const REST: Duration = Duration::from_secs(1);
 
-/// One read model.
+/// One read model, in the generation of this build.
 pub(super) struct Runner {
     pub(super) model: Arc<dyn Model>,
+    generation: String,
     batches: Batches,
     read: Arc<dyn ReadStore>,
     stands: watch::Sender<Checkpoint>,
     /// Rung when the checkpoint was moved by something else than this runner's own steps.
     moved: Notify,
+    /// Whether this process keeps the model up to date.
+    held: watch::Sender<bool>,
     /// One step at a time: two would fold the same batch, and one of them in vain.
     stepping: Mutex<Option<Ready>>,
     /// Whether the model has reached the head since it began, and the engine has done what it does then.
@@ -41,11 +44,13 @@ impl Runner {
         }
         let (stands, _) = watch::channel(checkpoint);
         Ok(Self {
+            generation: spec.generation(),
             model,
             batches,
             read,
             stands,
             moved: Notify::new(),
+            held: watch::Sender::new(false),
             stepping: Mutex::default(),
             caught_up: watch::Sender::new(false),
         })
@@ -66,18 +71,62 @@ impl Runner {
         self.caught_up.subscribe()
     }
 
-    /// Keeps the model up to date for ever.
+    /// The name of its generation.
+    pub(super) fn generation(&self) -> &str {
+        &self.generation
+    }
+
+    /// Whether this process keeps the model up to date.
+    pub(super) fn is_held(&self) -> bool {
+        *self.held.borrow()
+    }
+
+    /// This process keeps the model up to date from now on, or does not any more.
+    pub(super) fn holds(&self, held: bool) {
+        let changed = |before: &mut bool| std::mem::replace(before, held) != held;
+        self.held.send_if_modified(changed);
+    }
+
+    /// Where the store says that the model stands. Believed when another process keeps it; the one that
+    /// keeps it looks again when somebody has emptied the model or has cleared its fault.
+    pub(super) async fn is_told(
+        &self,
+        told: Checkpoint,
+        head: Position,
+    ) -> Result<(), Arc<StoreError>> {
+        let stands = self.stands();
+        if self.is_held() {
+            if told.position < stands.position || told.fault != stands.fault {
+                self.moved.notify_one();
+            }
+            return Ok(());
+        }
+        let position = told.position;
+        if told != stands {
+            self.stands.send_replace(told);
+        }
+        if position >= head { self.settle().await } else { Ok(()) }
+    }
+
+    /// Keeps the model up to date for ever, whenever it is [held](Self::holds).
     pub(super) async fn run(&self) {
+        let mut held = self.held.subscribe();
         loop {
-            if let Err(error) = self.follow().await {
-                tracing::error!(model = self.model.spec().name, error = ?error, "read model rests");
-                tokio::time::sleep(REST).await;
+            becomes(&mut held, true).await;
+            tokio::select! {
+                () = becomes(&mut held, false) => {}
+                Err(error) = self.follow() => {
+                    tracing::error!(model = self.model.spec().name, ?error, "read model rests");
+                    tokio::time::sleep(REST).await;
+                }
             }
         }
     }
 
     async fn follow(&self) -> Result<(), Arc<StoreError>> {
         let mut head = self.batches.watch().await?;
+        // Others may have moved it, or an earlier step was given up after its commit.
+        self.reload().await?;
         loop {
             let stands = self.stands();
             if stands.position >= *head.borrow() {
@@ -199,4 +248,9 @@ impl Runner {
         self.stands.send_replace(checkpoint);
         Ok(())
     }
+}
+
+/// Waits until a model is held, or not any more. The sender lives as long as the runner.
+async fn becomes(held: &mut watch::Receiver<bool>, wanted: bool) {
+    _ = held.wait_for(|held| *held == wanted).await.map(drop);
 }

@@ -15,7 +15,7 @@ use std::{collections::HashMap, sync::Arc};
 /// Streams folded at a time.
 const STREAMS: usize = 500;
 /// Differences told at most; the rest are only counted.
-const TOLD: usize = 100;
+pub(super) const TOLD: usize = 100;
 
 /// The outcome of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use lianxin_domain::{
         links::AttachExternalLink,
         terms::{CaseStatus, FeedbackFrom},
     },
+    directory::{Category, CategoryCommand, CategoryRegistered},
     refusal::Code,
 };
 use lianxin_store::{Attempts, EventLog, StreamKey};
@@ -242,4 +243,22 @@ fn withdraw() -> CaseCommand {
 #[test]
 fn a_refusal_fits_a_register_or_two() {
     assert!(size_of::<ExecuteError>() <= 128);
+}
+
+#[tokio::test]
+async fn what_another_process_has_just_brought_in_is_no_unknown_reference() {
+    let town = Town::open().await;
+    let other = town.another().await;
+    for round in 0..20 {
+        let code = format!("C{round}");
+        let category = CategoryRegistered { code: code.as_str().into(), name: code.clone() };
+        let register = CategoryCommand::Register(category);
+        other.execute::<Category>(&actor(Role::SysAdmin), order(), &code, register).await.unwrap();
+        let id = Uuid::now_v7();
+        let CaseCommand::Register(mut register) = registration(id, "路灯不亮") else {
+            unreachable!("it is a registration")
+        };
+        register.registration.category = Some(code.as_str().into());
+        town.does(&clerk(), id, CaseCommand::Register(register)).await.unwrap();
+    }
 }

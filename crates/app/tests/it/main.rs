@@ -6,6 +6,7 @@ mod demo;
 mod execute;
 mod feed;
 mod figures;
+mod generations;
 mod import;
 mod pairs;
 mod projector;

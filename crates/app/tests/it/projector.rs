@@ -6,7 +6,7 @@ use lianxin_app::{
     batches::Batches,
     decode::{Decoder, Upcast, Upcaster},
     models,
-    projector::{Projector, ProjectorError, Status, keep},
+    projector::{Kept, Projector, ProjectorError, Status, Terms, keep},
 };
 use lianxin_domain::case::{CaseCommand, closing::Withdraw, terms::FeedbackFrom};
 use lianxin_projections::{
@@ -33,13 +33,13 @@ use std::{
 use tokio::{runtime::Handle, task::block_in_place};
 use uuid::Uuid;
 
-const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// A tenant of its own with its read models.
-struct Office {
-    store: SqliteStore,
-    tenant: TenantId,
-    projector: Projector,
+pub(crate) struct Office {
+    pub(crate) store: SqliteStore,
+    pub(crate) tenant: TenantId,
+    pub(crate) projector: Projector,
     versions: BTreeMap<String, u64>,
 }
 
@@ -49,15 +49,25 @@ impl Office {
     }
 
     async fn with_decoder(store: &SqliteStore, name: &str, decoder: Decoder) -> Self {
+        Self::keeping(store, name, decoder, models::all()).await
+    }
+
+    /// With read models of its own.
+    pub(crate) async fn keeping(
+        store: &SqliteStore,
+        name: &str,
+        decoder: Decoder,
+        models: Vec<Kept>,
+    ) -> Self {
         let (store, tenant) = (store.clone(), TenantId::new(name));
         let batches = Batches::new(Arc::new(store.clone()), tenant.clone(), decoder);
         let read = Arc::new(store.clone());
-        let projector = Projector::open(batches, read, models::all()).await.unwrap();
+        let projector = Projector::open(batches, read, models).await.unwrap();
         Self { store, tenant, projector, versions: BTreeMap::new() }
     }
 
     /// Appends what happened elsewhere to a stream of this office.
-    async fn happens(&mut self, stream_id: &str, event: &RecordedEvent) -> Position {
+    pub(crate) async fn happens(&mut self, stream_id: &str, event: &RecordedEvent) -> Position {
         let stream = StreamKey::new(&event.stream.stream_type, stream_id);
         let version = self.versions.entry(stream.to_string()).or_default();
         let append = append(stream, *version, event);
@@ -65,7 +75,7 @@ impl Office {
         self.store.append(&self.tenant, append).await.unwrap().last
     }
 
-    async fn status(&self, model: &str) -> Status {
+    pub(crate) async fn status(&self, model: &str) -> Status {
         let all = self.projector.status().await.unwrap();
         all.into_iter().find(|status| status.model == model).unwrap()
     }
@@ -138,7 +148,7 @@ fn append(stream: StreamKey, expected_version: u64, event: &RecordedEvent) -> Ap
 }
 
 /// Everything that happens in a small town, to be let happen again in any order: no fold refuses.
-async fn happenings(town: &Town) -> Vec<RecordedEvent> {
+pub(crate) async fn happenings(town: &Town) -> Vec<RecordedEvent> {
     let (one, two) = (town.registers("路灯不亮").await, town.registers("消防通道").await);
     town.accepts(one).await;
     town.refers(one).await;
@@ -253,7 +263,8 @@ async fn two_projectors_on_one_file_count_nothing_twice() {
     happenings.retain(|event| !is_numbered(event));
     let mut office = Office::open(&town.store, "shared").await;
     let other = Office::open(&town.store, "shared").await;
-    let _running = (office.projector.start(), other.projector.start());
+    let _running =
+        (office.projector.start(Terms::default()), other.projector.start(Terms::default()));
     let mut last = Position::START;
     for round in 0..200 {
         last =
@@ -274,7 +285,7 @@ async fn waiting_is_bounded_and_ends_when_the_model_is_there() {
     let behind = office.projector.wait_for(&CaseView::SPEC, position, moment).await;
     assert!(matches!(behind, Err(ProjectorError::Behind { wanted, reached, .. })
         if (wanted, reached) == (position, Position::START)));
-    let _running = office.projector.start();
+    let _running = office.projector.start(Terms::default());
     office.projector.wait_for(&CaseView::SPEC, position, SOON).await.unwrap();
     let unknown = office.projector.rebuild("no_such_model").await;
     assert!(matches!(unknown, Err(ProjectorError::UnknownModel(_))));
@@ -286,7 +297,7 @@ async fn a_poison_event_stops_the_models_that_fold_it_and_no_other_until_the_fix
     let happenings = happenings(&town).await;
     let case = happenings.iter().find(|event| &*event.event_type == "CaseRegistered").unwrap();
     let mut office = Office::open(&town.store, "poisoned").await;
-    let running = office.projector.start();
+    let running = office.projector.start(Terms::default());
     office.happens("good", case).await;
     let filed = RecordedEvent { event_type: "CaseFiled".into(), ..case.clone() };
     let poison = office.happens("bad", &filed).await;
@@ -315,7 +326,7 @@ async fn a_poison_event_stops_the_models_that_fold_it_and_no_other_until_the_fix
         },
     };
     let fixed = Office::with_decoder(&town.store, "poisoned", Decoder::with(&[known])).await;
-    let _running = fixed.projector.start();
+    let _running = fixed.projector.start(Terms::default());
     assert!(fixed.status("case_view").await.fault.is_some());
     fixed.projector.resume("case_view").await.unwrap();
     fixed.projector.wait_for(&CaseView::SPEC, last, SOON).await.unwrap();

@@ -60,7 +60,12 @@ impl Town {
 
     /// Another process on the same file.
     pub(crate) async fn another(&self) -> App {
-        app(&open(&self.folder).await).await
+        app(&self.another_store().await).await
+    }
+
+    /// The store of another process on the same file.
+    pub(crate) async fn another_store(&self) -> SqliteStore {
+        open(&self.folder).await
     }
 
     async fn settle(&self) {

@@ -18,6 +18,7 @@ const ANSWER: &str = "facts { type } receipt { position version deduplicated }
 
 /// A schema over an application that keeps its read models, in a folder that goes with it.
 pub(crate) struct Town {
+    app: App,
     schema: Schema,
     _running: Running,
     _folder: TempDir,
@@ -33,7 +34,7 @@ impl Town {
         let clock = Arc::new(StoppedClock(now));
         let app = App::open(Stores::of(&store), TenantId::new("demo"), clock).await.unwrap();
         let running = app.keep_read_models();
-        let town = Self { schema: schema(app), _running: running, _folder: folder };
+        let town = Self { app, schema: schema(), _running: running, _folder: folder };
         town.settle().await;
         town
     }
@@ -64,7 +65,8 @@ impl Town {
     /// The whole answer to a document: `data` and `errors`.
     pub(crate) async fn answers(&self, who: &Actor, document: &str, variables: Value) -> Value {
         let request = Request::new(document).variables(Variables::from_json(variables));
-        let response = self.schema.execute(request.data(who.clone())).await;
+        let request = request.data(who.clone()).data(self.app.clone());
+        let response = self.schema.execute(request).await;
         serde_json::to_value(response).unwrap()
     }
 

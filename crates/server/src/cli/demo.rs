@@ -36,7 +36,7 @@ impl Demo {
         println!("GraphiQL  http://{}/graphiql", listener.local_addr()?);
         print_tokens(&opened)?;
         print_questions();
-        serve(&opened, &app, listener).await
+        serve(&opened, vec![app], listener).await
     }
 }
 
@@ -45,7 +45,7 @@ fn print_tokens(opened: &Opened) -> anyhow::Result<()> {
     println!();
     println!("Tokens (Authorization: Bearer …), valid for seven days:");
     for (title, actor) in town::demo_callers() {
-        let claims = claims(actor, &opened.settings.tenant);
+        let claims = claims(actor, opened.settings.tenant.as_str());
         println!();
         println!("  {title}");
         println!("  {}", tokens.sign(&claims)?);

@@ -2,7 +2,7 @@
 
 use crate::{
     data_dir::DataDir,
-    settings::Settings,
+    settings::{Settings, TenantCode},
     token::{SigningKey, Tokens},
 };
 use anyhow::{Context, bail};
@@ -22,6 +22,9 @@ pub(super) struct Place {
     /// Store elsewhere than in the data folder: sqlite:PATH or postgres://USER@HOST/DATABASE
     #[arg(long, value_name = "URL", env = "LIANXIN_DATABASE")]
     database: Option<String>,
+    /// The tenant: the people's congress office whose record is meant; that of the settings when absent
+    #[arg(long, value_name = "CODE")]
+    tenant: Option<TenantCode>,
 }
 
 /// A data folder, opened.
@@ -45,7 +48,10 @@ impl Place {
     pub(super) fn open(&self) -> anyhow::Result<Opened> {
         let folder = DataDir::open(&self.data)
             .with_context(|| format!("opening the data folder {}", self.data.display()))?;
-        let settings = Settings::read(&folder.settings()).context("reading the settings")?;
+        let mut settings = Settings::read(&folder.settings()).context("reading the settings")?;
+        if let Some(tenant) = &self.tenant {
+            settings.tenant = tenant.clone();
+        }
         let store = match &self.database {
             Some(url) => Store::parse(url)?,
             None => Store::File(folder.store()),
@@ -55,18 +61,31 @@ impl Place {
 }
 
 impl Opened {
-    /// Opens the store and the application on it.
+    /// Opens the store and the tenant's application on it.
     pub(super) async fn app(&self) -> anyhow::Result<App> {
+        application(self.store.open().await?, &self.settings.tenant).await
+    }
+
+    /// Opens the store and an application for each tenant that is served.
+    pub(super) async fn apps(&self) -> anyhow::Result<Vec<App>> {
         let stores = self.store.open().await?;
-        let tenant = TenantId::new(&self.settings.tenant);
-        let app = App::open(stores, tenant, Arc::new(SystemClock)).await;
-        app.context("opening the application")
+        let mut apps = Vec::new();
+        for tenant in self.settings.served() {
+            apps.push(application(stores.clone(), tenant).await?);
+        }
+        Ok(apps)
     }
 
     /// What signs and checks tokens here.
     pub(super) fn tokens(&self) -> anyhow::Result<Tokens> {
         Ok(Tokens::new(&SigningKey::open(&self.folder.token_key())?))
     }
+}
+
+async fn application(stores: Stores, tenant: &TenantCode) -> anyhow::Result<App> {
+    let id = TenantId::new(tenant.as_str());
+    let app = App::open(stores, id, Arc::new(SystemClock)).await;
+    app.with_context(|| format!("opening the application of tenant {tenant}"))
 }
 
 impl Store {

@@ -1,19 +1,28 @@
 //! `lianxin projection`: where the read models stand, whether they are right, and making them so.
 
+mod change;
+mod status;
+
 use super::place::Place;
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
-use lianxin_app::{
-    App,
-    projector::{Status, Verification},
-};
+use lianxin_app::{App, projector::Verification};
 
 /// `lianxin projection`
 #[derive(Debug, Subcommand)]
 pub(super) enum Projection {
-    /// Shows where every read model stands
-    Status(Place),
+    /// Shows where every generation of every read model stands
+    Status(status::Status),
+    /// Builds this build's generations beside those that answer, until they have caught up
+    Build(Place),
+    /// Compares what this build's generation lists with what the one that answers lists
+    Compare(Chosen),
+    /// Lets the newest generation that has caught up answer
+    CutOver(change::Change),
+    /// Lets the generation answer again that has answered before
+    CutBack(change::Change),
+    /// Drops a generation that does not answer
+    Discard(change::Discard),
     /// Folds the log again and compares with what a read model holds
     Verify(Chosen),
     /// Empties a read model and folds the log into it again
@@ -44,37 +53,17 @@ impl Chosen {
 impl Projection {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         match self {
-            Self::Status(place) => {
-                let app = place.open()?.app().await?;
-                println!("{}", table(&app.projector().status().await?));
-                Ok(())
-            }
+            Self::Status(status) => status.run().await,
+            Self::Build(place) => status::build(&place).await,
+            Self::Compare(chosen) => change::compare(&chosen).await,
+            Self::CutOver(change) => change.over().await,
+            Self::CutBack(change) => change.back().await,
+            Self::Discard(discard) => discard.run().await,
             Self::Verify(chosen) => verify(&chosen).await,
             Self::Rebuild(chosen) => rebuild(&chosen).await,
             Self::Resume(chosen) => resume(&chosen).await,
         }
     }
-}
-
-fn table(status: &[Status]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["read model", "revision", "position", "behind", "state"]);
-    for Status { model, revision, position, head, fault, .. } in status {
-        let state = match fault {
-            Some(fault) => format!("stopped before {}: {}", fault.position, fault.reason),
-            None => "active".to_owned(),
-        };
-        let behind = head.0.saturating_sub(position.0);
-        table.add_row([
-            (*model).to_owned(),
-            revision.to_string(),
-            position.to_string(),
-            behind.to_string(),
-            state,
-        ]);
-    }
-    table
 }
 
 async fn verify(chosen: &Chosen) -> anyhow::Result<()> {
@@ -114,6 +103,6 @@ async fn resume(chosen: &Chosen) -> anyhow::Result<()> {
         app.projector().resume(&model).await?;
     }
     app.projector().catch_up().await?;
-    println!("{}", table(&app.projector().status().await?));
+    println!("{}", status::table(&app.projector().generations().await?));
     Ok(())
 }

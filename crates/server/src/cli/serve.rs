@@ -1,4 +1,4 @@
-//! `lianxin serve`: the record of a data folder over HTTP.
+//! `lianxin serve`: the records of a data folder or a database over HTTP.
 
 use super::place::{Opened, Place};
 use crate::service::Service;
@@ -21,11 +21,11 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let opened = self.place.open()?;
-        let app = opened.app().await?;
+        let apps = opened.apps().await?;
         let listener = bind(self.listen.unwrap_or(opened.settings.listen)).await?;
         println!("GraphQL   http://{}/graphql", listener.local_addr()?);
         println!("GraphiQL  http://{}/graphiql", listener.local_addr()?);
-        serve(&opened, &app, listener).await
+        serve(&opened, apps, listener).await
     }
 }
 
@@ -35,8 +35,12 @@ pub(super) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves until the process is told to end.
-pub(super) async fn serve(opened: &Opened, app: &App, listener: TcpListener) -> anyhow::Result<()> {
-    let service = Service::new(app, opened.tokens()?, opened.settings.limits.clone())?;
+pub(super) async fn serve(
+    opened: &Opened,
+    apps: Vec<App>,
+    listener: TcpListener,
+) -> anyhow::Result<()> {
+    let service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
     service.run(listener, told_to_end()).await.context("serving")
 }
 

@@ -46,7 +46,7 @@ impl Token {
         let opened = self.place.open()?;
         let tenant = &opened.settings.tenant;
         let ttl = self.ttl;
-        let claims = Claims::of(self.actor(), tenant, Timestamp::now(), ttl);
+        let claims = Claims::of(self.actor(), tenant.as_str(), Timestamp::now(), ttl);
         println!("{}", opened.tokens()?.sign(&claims)?);
         Ok(())
     }

@@ -7,12 +7,38 @@ use futures::{
     stream::{BoxStream, StreamExt},
 };
 use lianxin_domain::actor::Actor;
+use serde::Serialize;
 use std::sync::Arc;
+
+/// Who asks, and whose record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Caller {
+    /// The tenant whose record is asked for; no other's is reached.
+    pub tenant: Arc<str>,
+    /// Who acts.
+    pub actor: Actor,
+    /// Tells callers apart, of all tenants: accounts of two tenants may have one name.
+    account: Arc<str>,
+}
+
+impl Caller {
+    /// An account of a tenant.
+    pub fn new(tenant: &str, actor: Actor) -> Self {
+        // A tenant's code has no slash.
+        let account = format!("{tenant}/{}", actor.account).into();
+        Self { tenant: tenant.into(), actor, account }
+    }
+
+    /// What limits are counted by.
+    pub(super) fn account(&self) -> &str {
+        &self.account
+    }
+}
 
 /// Tells who bears a token.
 pub trait Authenticate: Send + Sync {
     /// The bearer of a token, or of none.
-    fn authenticate(&self, bearer: Option<&str>) -> Result<Actor, Unauthenticated>;
+    fn authenticate(&self, bearer: Option<&str>) -> Result<Caller, Unauthenticated>;
 }
 
 /// Runs operations that passed the gate. Every `async_graphql` executor does.
@@ -34,10 +60,10 @@ impl<E: Executor> Execute for E {
 }
 
 /// Puts into a request what its resolvers look for: the viewer, the application, fresh loaders.
-pub type Prepare = Arc<dyn Fn(Request, &Actor) -> Request + Send + Sync>;
-/// The version of everything a query may read, as one string; equal strings, equal answers. `None`
+pub type Prepare = Arc<dyn Fn(Request, &Caller) -> Request + Send + Sync>;
+/// The version of everything a caller's query may read, as one string; equal strings, equal answers. `None`
 /// while it cannot be told.
-pub type Position = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+pub type Position = Arc<dyn Fn(&Caller) -> Option<String> + Send + Sync>;
 /// Whether questions can be answered; otherwise what is being waited for.
 pub type Ready = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
@@ -76,7 +102,7 @@ impl Endpoint {
             executor,
             sdl,
             authenticator,
-            prepare: Arc::new(|request, actor| request.data(actor.clone())),
+            prepare: Arc::new(|request, caller| request.data(caller.actor.clone())),
             position: None,
             unversioned: &[],
             ready: Arc::new(|| Box::pin(async { Ok(()) })),

@@ -2,23 +2,23 @@
 //! equal answer.
 
 use super::{
+    Caller,
     gate::{Admitted, Subject},
     media::Media,
     operation::Desk,
     params::Params,
 };
 use axum::http::{HeaderMap, HeaderValue, header};
-use lianxin_domain::actor::Actor;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// What the answer to a query depends on beside the question. None for what changes something, and
 /// while it cannot be told.
-pub(super) fn position(desk: &Desk, subject: Subject) -> Option<String> {
+pub(super) fn position(desk: &Desk, caller: &Caller, subject: Subject) -> Option<String> {
     match subject {
         // The schema is the same at every position.
         Subject::Schema => Some(String::new()),
-        Subject::Record => desk.position(),
+        Subject::Record => desk.position(caller),
         Subject::Change => None,
     }
 }
@@ -27,7 +27,7 @@ pub(super) fn position(desk: &Desk, subject: Subject) -> Option<String> {
 pub(super) fn at(
     position: &str,
     desk: &Desk,
-    actor: &Actor,
+    caller: &Caller,
     params: &Params,
     admitted: &Admitted,
     media: Media,
@@ -35,7 +35,7 @@ pub(super) fn at(
     let viewer = match admitted.subject {
         // It is the same for everybody as well.
         Subject::Schema => Vec::new(),
-        Subject::Record | Subject::Change => serde_json::to_vec(actor).ok()?,
+        Subject::Record | Subject::Change => serde_json::to_vec(caller).ok()?,
     };
     let variables = serde_json::to_vec(&*admitted.variables).ok()?;
     let name = params.operation_name.as_deref().unwrap_or_default();

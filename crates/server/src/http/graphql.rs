@@ -1,6 +1,7 @@
 //! `/graphql`: queries and mutations over POST, queries over GET, as GraphQL-over-HTTP says.
 
 use super::{
+    Caller,
     answer::{self, Written},
     body, etag,
     fault::{Code, ErrorEntry, Fault},
@@ -18,7 +19,6 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::future::join_all;
-use lianxin_domain::actor::Actor;
 use std::{sync::Arc, time::Instant};
 
 /// Answers a request.
@@ -46,13 +46,13 @@ pub(super) fn wrong_method(media: Media, allowed: &'static str) -> Response<Body
 }
 
 async fn from_address(desk: &Desk, media: Media, parts: &Parts) -> Result<Response<Body>, Fault> {
-    let actor = desk.caller(&parts.headers)?;
+    let caller = desk.caller(&parts.headers)?;
     let params = Params::from_address(parts.uri.query())?;
-    let admitted = desk.admit(&actor, &params).await?;
+    let admitted = desk.admit(&caller, &params).await?;
     if admitted.kind == OperationType::Mutation {
         return Ok(wrong_method(media, "POST"));
     }
-    one(desk, media, &parts.headers, &actor, &params, admitted).await
+    one(desk, media, &parts.headers, &caller, &params, admitted).await
 }
 
 async fn from_body(
@@ -61,15 +61,15 @@ async fn from_body(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response<Body>, Fault> {
-    let actor = desk.caller(headers)?;
+    let caller = desk.caller(headers)?;
     media::check_content(headers)?;
     let bytes = body::read(headers, body, desk.limits()).await?;
     match Asked::from_json(&bytes)? {
         Asked::One(params) => {
-            let admitted = desk.admit(&actor, &params).await?;
-            one(desk, media, headers, &actor, &params, admitted).await
+            let admitted = desk.admit(&caller, &params).await?;
+            one(desk, media, headers, &caller, &params, admitted).await
         }
-        Asked::Batch(batch) => many(desk, &actor, batch).await,
+        Asked::Batch(batch) => many(desk, &caller, batch).await,
     }
 }
 
@@ -78,14 +78,14 @@ async fn one(
     desk: &Desk,
     media: Media,
     headers: &HeaderMap,
-    actor: &Actor,
+    caller: &Caller,
     params: &Params,
     admitted: Admitted,
 ) -> Result<Response<Body>, Fault> {
     refuse_subscription(&admitted)?;
-    let before = etag::position(desk, admitted.subject);
+    let before = etag::position(desk, caller, admitted.subject);
     let tag = before.as_deref();
-    let tag = tag.and_then(|position| etag::at(position, desk, actor, params, &admitted, media));
+    let tag = tag.and_then(|position| etag::at(position, desk, caller, params, &admitted, media));
     if let Some(tag) = tag.as_ref().filter(|tag| etag::is_known(headers, tag)) {
         return Ok(not_modified(tag));
     }
@@ -94,19 +94,19 @@ async fn one(
     {
         return Ok(counted(
             desk,
-            actor,
+            caller,
             tagged(answer::carrying(media, StatusCode::OK, bytes), tag),
         ));
     }
     if let (Subject::Schema, Some(tag)) = (admitted.subject, &tag) {
-        return about_schema(desk, media, actor, params, &admitted, tag).await;
+        return about_schema(desk, media, caller, params, &admitted, tag).await;
     }
     let begun = Instant::now();
-    let result = desk.run(actor, &admitted, params).await.map(answer::bounded);
+    let result = desk.run(caller, &admitted, params).await.map(answer::bounded);
     let unblemished = result.as_ref().is_ok_and(Outcome::is_ok);
     let response = answer::of(media, &result);
     // What moved meanwhile may or may not have been read.
-    let stands = unblemished && etag::position(desk, admitted.subject) == before;
+    let stands = unblemished && etag::position(desk, caller, admitted.subject) == before;
     let response = match tag.filter(|_| stands) {
         Some(tag) => {
             desk.kept.take(&tag, begun.elapsed(), response.body()).await;
@@ -114,20 +114,20 @@ async fn one(
         }
         None => response,
     };
-    Ok(counted(desk, actor, response))
+    Ok(counted(desk, caller, response))
 }
 
 /// An answer about the schema alone, made once however many ask.
 async fn about_schema(
     desk: &Desk,
     media: Media,
-    actor: &Actor,
+    caller: &Caller,
     params: &Params,
     admitted: &Admitted,
     tag: &HeaderValue,
 ) -> Result<Response<Body>, Fault> {
     let made = async {
-        let outcome = desk.run(actor, admitted, params).await.map(answer::bounded)?;
+        let outcome = desk.run(caller, admitted, params).await.map(answer::bounded)?;
         Ok::<_, Fault>(answer::written(&Written::of(&Ok(outcome))))
     };
     let bytes = desk.schema_answers.try_get_with_by_ref(tag.as_bytes(), made).await;
@@ -142,11 +142,11 @@ fn tagged(mut response: Response<Bytes>, tag: &HeaderValue) -> Response<Bytes> {
 }
 
 /// An answer that counts as the caller's until it is read.
-fn counted(desk: &Desk, actor: &Actor, response: Response<Bytes>) -> Response<Body> {
-    response.map(|bytes| desk.unread.count(actor.account.as_str(), bytes).into())
+fn counted(desk: &Desk, caller: &Caller, response: Response<Bytes>) -> Response<Body> {
+    response.map(|bytes| desk.unread.count(caller.account(), bytes).into())
 }
 
-async fn many(desk: &Desk, actor: &Actor, batch: Vec<Params>) -> Result<Response<Body>, Fault> {
+async fn many(desk: &Desk, caller: &Caller, batch: Vec<Params>) -> Result<Response<Body>, Fault> {
     let limit = desk.limits().batch;
     if limit < 2 || batch.len() > limit {
         let message = match limit {
@@ -161,11 +161,11 @@ async fn many(desk: &Desk, actor: &Actor, batch: Vec<Params>) -> Result<Response
         return Err(Fault::malformed("the request has no operation"));
     }
     let results = join_all(batch.iter().map(|params| async move {
-        let admitted = desk.admit(actor, params).await?;
+        let admitted = desk.admit(caller, params).await?;
         refuse_subscription(&admitted)?;
-        desk.run(actor, &admitted, params).await.map(answer::bounded)
+        desk.run(caller, &admitted, params).await.map(answer::bounded)
     }));
-    Ok(counted(desk, actor, answer::of_batch(&results.await)))
+    Ok(counted(desk, caller, answer::of_batch(&results.await)))
 }
 
 fn refuse_subscription(admitted: &Admitted) -> Result<(), Fault> {

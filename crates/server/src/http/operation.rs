@@ -1,7 +1,7 @@
 //! The way of an operation, whatever carries it: who asks, may it run, run it. Knows no media type.
 
 use super::{
-    Endpoint, EndpointError, Limits, bearer,
+    Caller, Endpoint, EndpointError, Limits, bearer,
     budget::Budget,
     fault::Fault,
     gate::{Admitted, Fingerprint, Gate},
@@ -17,7 +17,6 @@ use async_graphql::{Name, Request, Response, Value};
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt, stream::BoxStream};
-use lianxin_domain::actor::Actor;
 use moka::future::Cache;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
@@ -64,24 +63,24 @@ impl Desk {
         &self.gate.fingerprint
     }
 
-    /// What the answers to queries depend on now, while that can be told.
-    pub(super) fn position(&self) -> Option<String> {
-        self.endpoint.position.as_ref().and_then(|position| position())
+    /// What the answers to a caller's queries depend on now, while that can be told.
+    pub(super) fn position(&self, caller: &Caller) -> Option<String> {
+        self.endpoint.position.as_ref().and_then(|position| position(caller))
     }
 
     /// Who asks, by the headers.
-    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Actor, Fault> {
+    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Fault> {
         self.bearer(bearer::of(headers))
     }
 
     /// Who asks, by a token.
-    pub(super) fn bearer(&self, token: Option<&str>) -> Result<Actor, Fault> {
+    pub(super) fn bearer(&self, token: Option<&str>) -> Result<Caller, Fault> {
         self.endpoint.authenticator.authenticate(token).map_err(|_| Fault::unauthenticated())
     }
 
     /// Lets a caller's operation in and charges for it.
-    pub(super) async fn admit(&self, actor: &Actor, params: &Params) -> Result<Admitted, Fault> {
-        let caller = actor.account.as_str();
+    pub(super) async fn admit(&self, caller: &Caller, params: &Params) -> Result<Admitted, Fault> {
+        let caller = caller.account();
         self.unread.check(caller)?;
         self.budget.take(caller, 1, Instant::now())?;
         let admitted = self.study(caller, params).await;
@@ -106,13 +105,13 @@ impl Desk {
     /// Runs a query or mutation within its time, of which waiting for its turn is a part.
     pub(super) async fn run(
         &self,
-        actor: &Actor,
+        caller: &Caller,
         admitted: &Admitted,
         params: &Params,
     ) -> Result<Response, Fault> {
         let running = async {
-            let _turn = self.turns.take(actor.account.as_str(), admitted.cost).await;
-            self.endpoint.executor.execute(self.request(actor, admitted, params)).await
+            let _turn = self.turns.take(caller.account(), admitted.cost).await;
+            self.endpoint.executor.execute(self.request(caller, admitted, params)).await
         };
         // A resolver that panics shares nothing with the next request but what is locked, and locks
         // tell of a panic by themselves.
@@ -128,25 +127,25 @@ impl Desk {
     /// subscription may go on for ever.
     pub(super) fn stream(
         self: Arc<Self>,
-        actor: &Actor,
+        caller: &Caller,
         admitted: Admitted,
         params: Params,
     ) -> BoxStream<'static, Result<Response, Fault>> {
         if admitted.kind == OperationType::Subscription {
-            let request = self.request(actor, &admitted, &params);
+            let request = self.request(caller, &admitted, &params);
             return self.endpoint.executor.stream(request).map(Ok).boxed();
         }
-        let actor = actor.clone();
-        futures::stream::once(async move { self.run(&actor, &admitted, &params).await }).boxed()
+        let caller = caller.clone();
+        futures::stream::once(async move { self.run(&caller, &admitted, &params).await }).boxed()
     }
 
     /// The executor's request: parsed, coerced, with all that resolvers look for.
-    fn request(&self, actor: &Actor, admitted: &Admitted, params: &Params) -> Request {
+    fn request(&self, caller: &Caller, admitted: &Admitted, params: &Params) -> Request {
         let mut request = Request::new(params.query.clone());
         request.set_parsed_query(admitted.document.parsed.clone());
         request.variables = values::variables(&admitted.variables);
         request.operation_name = params.operation_name.clone();
-        (self.endpoint.prepare)(request, actor)
+        (self.endpoint.prepare)(request, caller)
     }
 
     /// Tells in `extensions.cost` what an answer cost.

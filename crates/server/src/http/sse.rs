@@ -50,20 +50,20 @@ async fn open(desk: &Arc<Desk>, parts: &Parts, body: Body) -> Result<Answers, Fa
         let message = "only text/event-stream is offered here";
         return Err(Fault::http(StatusCode::NOT_ACCEPTABLE, Code::NotAcceptable, message));
     }
-    let actor = desk.caller(&parts.headers)?;
+    let caller = desk.caller(&parts.headers)?;
     let params = match parts.method {
         Method::GET => Params::from_address(parts.uri.query())?,
         _ => from_body(desk, parts, body).await?,
     };
-    let admitted = desk.admit(&actor, &params).await?;
+    let admitted = desk.admit(&caller, &params).await?;
     match admitted.kind {
         OperationType::Mutation if parts.method == Method::GET => {
             let message = "mutations are sent by POST";
             Err(Fault::http(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message))
         }
         OperationType::Subscription => {
-            let slot = desk.slots.take(actor.account.as_str())?;
-            let answers = desk.clone().stream(&actor, admitted, params);
+            let slot = desk.slots.take(caller.account())?;
+            let answers = desk.clone().stream(&caller, admitted, params);
             // The slot is the stream's: both end together.
             let held = move |answer| {
                 let _held = &slot;
@@ -72,7 +72,7 @@ async fn open(desk: &Arc<Desk>, parts: &Parts, body: Body) -> Result<Answers, Fa
             Ok(answers.map(held).boxed())
         }
         OperationType::Query | OperationType::Mutation => {
-            Ok(desk.clone().stream(&actor, admitted, params))
+            Ok(desk.clone().stream(&caller, admitted, params))
         }
     }
 }

@@ -8,7 +8,7 @@ mod message;
 mod operations;
 
 use super::{
-    answer, bearer,
+    Caller, answer, bearer,
     fault::{Code, ErrorEntry, Fault},
     media::Media,
     operation::Desk,
@@ -22,7 +22,6 @@ use axum::{
     http::{HeaderMap, Response, StatusCode},
 };
 use close::Close;
-use lianxin_domain::actor::Actor;
 use message::{FromClient, ToClient};
 use operations::{Operations, Step};
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
@@ -59,7 +58,7 @@ pub(super) async fn upgrade(
 struct Talk {
     socket: WebSocket,
     /// Known once the client has introduced itself.
-    caller: Option<Actor>,
+    caller: Option<Caller>,
     /// The token of the request, for clients that can send headers.
     token: Option<String>,
     operations: Operations,
@@ -115,16 +114,16 @@ impl Talk {
             FromClient::Introduction { token } => {
                 let token = token.as_deref().map(|token| bearer::token(token).unwrap_or(token));
                 let token = token.or(self.token.as_deref());
-                let Ok(actor) = self.operations.desk().bearer(token) else {
+                let Ok(caller) = self.operations.desk().bearer(token) else {
                     return ControlFlow::Break(Close::forbidden());
                 };
-                self.caller = Some(actor);
+                self.caller = Some(caller);
                 self.say(&ToClient::ConnectionAck).await
             }
             FromClient::Ping => self.say(&ToClient::Pong).await,
             FromClient::Pong => ControlFlow::Continue(()),
             FromClient::Subscribe { id, params } => {
-                let Some(actor) = self.caller.clone() else {
+                let Some(caller) = self.caller.clone() else {
                     return ControlFlow::Break(Close::unauthorized());
                 };
                 if self.operations.contains(&id) {
@@ -135,7 +134,7 @@ impl Talk {
                     let errors = [ErrorEntry::new(Code::TooManySubscriptions, message)];
                     return self.say(&ToClient::Error { id: &id, payload: &errors }).await;
                 }
-                self.operations.start(id, actor, params);
+                self.operations.start(id, caller, params);
                 ControlFlow::Continue(())
             }
             FromClient::Complete { id } => {

@@ -1,6 +1,6 @@
 SELECT
-    generation, number, fingerprint, revision, state, position, failed_position, failure,
+    name, generation, number, fingerprint, revision, state, position, failed_position, failure,
     coalesce(held_until > clock_timestamp(), false)
 FROM rm.read_model
-WHERE tenant_id = $1 AND name = $2
-ORDER BY number
+WHERE tenant_id = $1
+ORDER BY name, number

@@ -4,7 +4,7 @@ use super::{checkpoint::execute, file::ReadFile, model::PREFIX, text};
 use crate::{error::engine, writer::BEGIN};
 use lianxin_store::{
     Generation, GenerationState, StoreError, TenantId,
-    read::{Unfit, may_become_active},
+    read::{may_be_dropped, may_become_active},
 };
 use lianxin_store_sql::{StoredGeneration, json, read_generation, table_names};
 use sea_query::{Alias, Expr, ExprTrait, Query, SqliteQueryBuilder, Table};
@@ -16,11 +16,10 @@ impl ReadFile {
     pub(super) async fn generations(
         &self,
         tenant: &TenantId,
-        model: &str,
     ) -> Result<Vec<Generation>, StoreError> {
-        let failed = engine("reading the generations of a read model");
+        let failed = engine("reading the generations of read models");
         let mut connection = self.readers.acquire().await.map_err(failed)?;
-        Ok(unnamed(generations(&mut connection, tenant, model).await?))
+        generations(&mut connection, tenant).await
     }
 
     pub(super) async fn cut_over(
@@ -32,18 +31,17 @@ impl ReadFile {
         let failed = engine("cutting over to another generation of a read model");
         let mut writer = self.writer.lock().await;
         let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
-        let all = generations(&mut tx, tenant, model).await?;
-        may_become_active(model, &unnamed(all.clone()), number)?;
-        for (name, generation) in &all {
-            if generation.state == GenerationState::Retired && generation.number != number {
-                drop_generation(&mut tx, tenant, name).await?;
+        let all = of_model(&mut tx, tenant, model).await?;
+        let chosen = may_become_active(model, &all, number)?;
+        for other in &all {
+            if other.state == GenerationState::Retired && other.number != number {
+                drop_generation(&mut tx, tenant, &other.name).await?;
             }
         }
         let retire = sqlx::query(include_str!("retire_model.sql"));
         retire.bind(tenant.as_str()).bind(model).execute(&mut *tx).await.map_err(&failed)?;
-        let chosen = all.iter().find(|(_, generation)| generation.number == number);
         let activate = sqlx::query(include_str!("activate_model.sql"));
-        let activate = activate.bind(tenant.as_str()).bind(chosen.map(|(name, _)| name));
+        let activate = activate.bind(tenant.as_str()).bind(&chosen.name);
         activate.execute(&mut *tx).await.map_err(&failed)?;
         tx.commit().await.map_err(&failed)
     }
@@ -55,16 +53,11 @@ impl ReadFile {
         number: u64,
     ) -> Result<(), StoreError> {
         let failed = engine("dropping a generation of a read model");
-        let refused = |reason| StoreError::Generation { model: model.to_owned(), number, reason };
         let mut writer = self.writer.lock().await;
         let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
-        let all = generations(&mut tx, tenant, model).await?;
-        let chosen = all.into_iter().find(|(_, generation)| generation.number == number);
-        let (name, generation) = chosen.ok_or_else(|| refused(Unfit::Absent))?;
-        if generation.state == GenerationState::Active {
-            return Err(refused(Unfit::Active));
-        }
-        drop_generation(&mut tx, tenant, &name).await?;
+        let all = of_model(&mut tx, tenant, model).await?;
+        let chosen = may_be_dropped(model, &all, number)?;
+        drop_generation(&mut tx, tenant, &chosen.name).await?;
         tx.commit().await.map_err(&failed)
     }
 
@@ -91,19 +84,23 @@ impl ReadFile {
 async fn generations(
     connection: &mut SqliteConnection,
     tenant: &TenantId,
-    model: &str,
-) -> Result<Vec<(String, Generation)>, StoreError> {
+) -> Result<Vec<Generation>, StoreError> {
     let found: Vec<StoredGeneration> = sqlx::query_as(include_str!("generations.sql"))
         .bind(tenant.as_str())
-        .bind(model)
         .fetch_all(connection)
         .await
-        .map_err(engine("reading the generations of a read model"))?;
+        .map_err(engine("reading the generations of read models"))?;
     Ok(found.into_iter().map(read_generation).collect())
 }
 
-fn unnamed(generations: Vec<(String, Generation)>) -> Vec<Generation> {
-    generations.into_iter().map(|(_, generation)| generation).collect()
+async fn of_model(
+    connection: &mut SqliteConnection,
+    tenant: &TenantId,
+    model: &str,
+) -> Result<Vec<Generation>, StoreError> {
+    let mut all = generations(connection, tenant).await?;
+    all.retain(|generation| generation.model == model);
+    Ok(all)
 }
 
 async fn drop_generation(

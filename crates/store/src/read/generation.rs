@@ -10,6 +10,10 @@ use std::fmt;
 /// A generation of a read model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generation {
+    /// The read model.
+    pub model: String,
+    /// What its tables' names begin with; see [`ModelSpec::generation`](super::ModelSpec::generation).
+    pub name: String,
     /// 1, 2 … in the order in which the tenant's generations began.
     pub number: u64,
     /// Everything that it depends on; see [`ModelSpec::fingerprint`](super::ModelSpec::fingerprint).
@@ -59,7 +63,7 @@ impl GenerationState {
     }
 }
 
-/// Why a generation may not be made active, or dropped.
+/// Why a generation may not be made active, dropped or compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
     /// There is none of this number.
@@ -70,6 +74,8 @@ pub enum Unfit {
     Faulted,
     /// It is the active one.
     Active,
+    /// Its declared columns are others than those of the build that asks.
+    OtherColumns,
 }
 
 impl fmt::Display for Unfit {
@@ -79,16 +85,18 @@ impl fmt::Display for Unfit {
             Self::Behind => "stands behind the active one",
             Self::Faulted => "has stopped at an event",
             Self::Active => "is the active one",
+            Self::OtherColumns => "has other columns than this build declares",
         })
     }
 }
 
-/// Whether a generation may take the active one's place: it must stand where that one stands, or beyond.
-pub fn may_become_active(
+/// The generation of this number, if it may take the active one's place: it must stand where that one
+/// stands, or beyond.
+pub fn may_become_active<'g>(
     model: &str,
-    generations: &[Generation],
+    generations: &'g [Generation],
     number: u64,
-) -> Result<(), StoreError> {
+) -> Result<&'g Generation, StoreError> {
     let refused = |reason| Err(StoreError::Generation { model: model.to_owned(), number, reason });
     let active = generations.iter().find(|other| other.state == GenerationState::Active);
     let Some(chosen) = generations.iter().find(|other| other.number == number) else {
@@ -98,6 +106,20 @@ pub fn may_become_active(
         _ if chosen.state == GenerationState::Active => refused(Unfit::Active),
         _ if chosen.fault.is_some() => refused(Unfit::Faulted),
         Some(active) if chosen.position < active.position => refused(Unfit::Behind),
-        _ => Ok(()),
+        _ => Ok(chosen),
+    }
+}
+
+/// The generation of this number, if it may be dropped: it must not be the active one.
+pub fn may_be_dropped<'g>(
+    model: &str,
+    generations: &'g [Generation],
+    number: u64,
+) -> Result<&'g Generation, StoreError> {
+    let refused = |reason| Err(StoreError::Generation { model: model.to_owned(), number, reason });
+    match generations.iter().find(|other| other.number == number) {
+        None => refused(Unfit::Absent),
+        Some(chosen) if chosen.state == GenerationState::Active => refused(Unfit::Active),
+        Some(chosen) => Ok(chosen),
     }
 }

@@ -1,6 +1,6 @@
 //! The operations of one socket. They run only while somebody asks for their next step.
 
-use crate::http::{answer, fault::Fault, operation::Desk, params::Params};
+use crate::http::{Caller, answer, fault::Fault, operation::Desk, params::Params};
 use apollo_compiler::executable::OperationType;
 use async_graphql::{Response, ServerError, Value};
 use futures::{
@@ -8,7 +8,6 @@ use futures::{
     future::ready,
     stream::{self, AbortHandle, BoxStream, SelectAll, abortable},
 };
-use lianxin_domain::actor::Actor;
 use std::{collections::HashMap, sync::Arc};
 
 /// What happens to an operation.
@@ -54,8 +53,8 @@ impl Operations {
     }
 
     /// Starts an operation.
-    pub(super) fn start(&mut self, id: String, actor: Actor, params: Params) {
-        let answers = open(self.desk.clone(), actor, params).flatten_stream();
+    pub(super) fn start(&mut self, id: String, caller: Caller, params: Params) {
+        let answers = open(self.desk.clone(), caller, params).flatten_stream();
         let steps = answers.map(Step::of).chain(stream::once(ready(Step::End)));
         let (steps, stop) = abortable(steps);
         self.by_id.insert(id.clone(), stop);
@@ -96,21 +95,21 @@ impl Step {
 /// The answers of an operation, once the gate has let it in.
 async fn open(
     desk: Arc<Desk>,
-    actor: Actor,
+    caller: Caller,
     params: Params,
 ) -> BoxStream<'static, Result<Response, Fault>> {
     let refused = |fault| stream::once(ready(Err(fault))).boxed();
-    let admitted = match desk.admit(&actor, &params).await {
+    let admitted = match desk.admit(&caller, &params).await {
         Ok(admitted) => admitted,
         Err(fault) => return refused(fault),
     };
     if admitted.kind != OperationType::Subscription {
-        return desk.stream(&actor, admitted, params);
+        return desk.stream(&caller, admitted, params);
     }
-    match desk.slots.take(actor.account.as_str()) {
+    match desk.slots.take(caller.account()) {
         // The slot is the stream's: both end together.
         Ok(slot) => desk
-            .stream(&actor, admitted, params)
+            .stream(&caller, admitted, params)
             .map(move |answer| {
                 let _held = &slot;
                 answer
