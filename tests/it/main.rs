@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 mod attacks;
+mod cut_over;
 mod demo;
 mod etags;
 mod faults;
@@ -12,4 +13,6 @@ mod resume;
 mod stories;
 mod structure;
 mod suites;
+mod tenants;
 mod transport;
+mod two_processes;
