@@ -11,6 +11,7 @@ use lianxin_domain::actor::{Actor, Level};
 use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_server::{
     http::Limits,
+    metrics::Figures,
     service::Service,
     token::{Claims, SigningKey, Tokens},
 };
@@ -32,13 +33,15 @@ async fn main() -> anyhow::Result<()> {
         Some("postgres") => Home::Cluster(Cluster::start(Durability::Fast)),
         other => anyhow::bail!("neither sqlite nor postgres: {other:?}"),
     };
+    let figures = Figures::collect()?;
     let app = town(home.stores().await?).await?;
     let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let told = json!({"address": listener.local_addr()?, "tokens": signed(&tokens)?});
     // Clients that stall are let go soon, as a test waits for it.
     let limits = Limits { read_seconds: 4, write_seconds: 4, ..Limits::default() };
-    let service = Service::new(vec![app], tokens, limits)?;
+    let figures = figures.of(std::slice::from_ref(&app));
+    let service = Service::new(vec![app], tokens, limits)?.showing(figures);
     println!("{told}");
     let ended = async {
         // However the input ends, nobody is there any more.

@@ -8,6 +8,7 @@ mod etags;
 mod faults;
 mod generated;
 mod kill;
+mod metrics;
 mod parity;
 mod resume;
 mod stories;

@@ -2,6 +2,7 @@
 //! of refusals is noted as far as it can be and counted beyond.
 
 use lianxin_store::{Attempt, Attempts, TenantId};
+use metrics::counter;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -47,6 +48,7 @@ async fn write(
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let lost = dropped.swap(0, Ordering::Relaxed);
         if lost > 0 {
+            counter!("lianxin_attempts_lost_total", "tenant" => tenant.to_string()).increment(lost);
             tracing::warn!(%tenant, lost, "attempts came faster than they could be noted");
         }
         if let Err(error) = attempts.note(&tenant, &batch).await {

@@ -13,6 +13,7 @@ mod load;
 mod permit;
 mod repeat;
 mod request;
+mod trace;
 mod turns;
 
 pub use bulk::{Group, Opening, Prepared};
@@ -26,12 +27,14 @@ pub(crate) use turns::Turns;
 use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO, standing::Standing};
 use encode::{Encoded, Target, encode, recorded};
 use lianxin_domain::{
-    Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, refusal::Code,
+    Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, permission::Acts,
+    refusal::Code,
 };
 use lianxin_store::{AppendError, Position, Receipt, StoreError, StreamKey};
 use permit::permitted;
 use request::Request;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// How often a command is decided anew because somebody else was first, when its caller named no
 /// version. Beyond it the caller is told `STALE_VERSION`.
@@ -64,17 +67,25 @@ impl App {
     ) -> Result<Done<R>, ExecuteError> {
         let (now, standing) = (self.clock.now(), self.core.standing.newest());
         let mut request = Request::<R>::new(caller, &order, stream_id, command, now, standing)?;
-        let mut outcome = self.carry_out(&request).await;
+        let span = tracing::info_span!("command", action = request.command.action().as_str());
+        self.answer(&mut request).instrument(span).await
+    }
+
+    async fn answer<R: Executable>(
+        &self,
+        request: &mut Request<'_, R>,
+    ) -> Result<Done<R>, ExecuteError> {
+        let mut outcome = self.carry_out(request).await;
         if matches!(outcome, Err(ExecuteError::Refused(_)))
             && let Some(standing) = self.news(request.standing.position).await?
         {
             request.standing = standing;
-            outcome = self.carry_out(&request).await;
+            outcome = self.carry_out(request).await;
         }
         match outcome {
             Ok(done) if done.receipt.is_some() => Ok(done),
-            Ok(nothing) => Ok(self.earlier(&request).await?.unwrap_or(nothing)),
-            Err(ExecuteError::Refused(refused)) => self.refused(&request, refused).await,
+            Ok(nothing) => Ok(self.earlier(request).await?.unwrap_or(nothing)),
+            Err(ExecuteError::Refused(refused)) => self.refused(request, refused).await,
             Err(failure) => {
                 self.core.cache.forget(&request.stream).await;
                 Err(failure)
@@ -243,6 +254,7 @@ impl App {
         let before = Position(receipt.first.0.saturating_sub(1));
         let own = fold(&ground.own, &encoded.facts, before);
         let newest_at = receipt.last;
+        self.trace_projection(newest_at);
         self.core.cache.keep(request.stream.clone(), own.clone(), newest_at).await;
         if let Some((stream, other)) = &ground.other
             && !encoded.on_other.is_empty()

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Errors end here, printed with their whole chain.
 
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod migrate;
@@ -11,8 +12,9 @@ mod replay;
 mod serve;
 mod token;
 
+use crate::telemetry::Telemetry;
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use tracing_subscriber::{EnvFilter, fmt};
 
 /// 连心: the casework of deputies' liaison stations, event by event.
 #[derive(Debug, Parser)]
@@ -30,6 +32,8 @@ enum Command {
     Demo(demo::Demo),
     /// Makes or upgrades the tables of a PostgreSQL database
     Migrate(migrate::Migrate),
+    /// Looks everything over and says what to do about what is wrong
+    Doctor(doctor::Doctor),
     /// Prints a signed development token
     Token(token::Token),
     /// Brings in records of other systems
@@ -48,11 +52,12 @@ enum Command {
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
-        log_to_stderr();
+        let _told = Telemetry::start().context("sending traces to a collector")?;
         match self.command {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Migrate(migrate) => migrate.run().await,
+            Command::Doctor(doctor) => doctor.run().await,
             Command::Token(token) => token.run(),
             Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,
@@ -60,11 +65,4 @@ impl Cli {
             Command::Projection(projection) => projection.run().await,
         }
     }
-}
-
-/// Events of the program itself go to standard error, as the results go to standard output.
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("LIANXIN_LOG");
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
-    fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -19,6 +19,7 @@ mod health;
 mod kept;
 mod limits;
 mod media;
+mod metrics;
 mod operation;
 mod paced;
 mod params;
@@ -30,6 +31,7 @@ mod unread;
 mod values;
 mod ws;
 
+pub use self::metrics::{Render, metrics};
 pub use endpoint::{
     Authenticate, Caller, Endpoint, EndpointError, Execute, Position, Prepare, Ready,
 };

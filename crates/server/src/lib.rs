@@ -5,6 +5,9 @@
 pub mod cli;
 pub mod data_dir;
 pub mod http;
+pub mod metrics;
+mod ready;
 pub mod service;
 pub mod settings;
+pub mod telemetry;
 pub mod token;

@@ -2,16 +2,13 @@
 //! when questions can be answered.
 
 use crate::{
-    http::{self, Authenticate, Caller, Endpoint, EndpointError, Limits, Unauthenticated},
+    http::{self, Authenticate, Caller, Endpoint, EndpointError, Limits, Render, Unauthenticated},
+    ready::ready,
     token::Tokens,
 };
 use async_graphql::Request;
 use futures::future::join_all;
-use lianxin_app::{
-    App,
-    projector::{Running, Status},
-};
-use lianxin_store::GenerationState;
+use lianxin_app::{App, projector::Running};
 use std::{collections::HashMap, future::Future, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -68,14 +65,11 @@ impl Tenants {
         Some(format!("{} {}", app.settled()?, app.today()))
     }
 
-    /// Whether the store answers and every read model of every tenant may be asked.
+    /// Whether every tenant's application is ready; otherwise what is waited for, by tenant.
     async fn ready(&self) -> Result<(), String> {
-        let waiting = self.0.values().map(|app| async move {
-            let status = app.projector().status().await.map_err(|error| error.to_string())?;
-            let waits = status.iter().find_map(waits_for);
-            waits.map_or(Ok(()), |waits| Err(format!("{}: {waits}", app.tenant())))
-        });
-        join_all(waiting).await.into_iter().collect()
+        let asked = join_all(self.0.values().map(ready)).await;
+        let waiting: Vec<_> = asked.into_iter().filter_map(Result::err).collect();
+        if waiting.is_empty() { Ok(()) } else { Err(waiting.join("\n")) }
     }
 }
 
@@ -89,6 +83,13 @@ impl Service {
         let tenants = Tenants(Arc::new(by_name.collect()));
         let router = http::router(endpoint(&tenants, tokens, &limits))?;
         Ok(Self { router, limits, _read_models: read_models })
+    }
+
+    /// Shows figures at `/metrics`, to whoever asks.
+    #[must_use]
+    pub fn showing(mut self, figures: Render) -> Self {
+        self.router = self.router.merge(http::metrics(figures));
+        self
     }
 
     /// Serves until `stop` is done, then lets running requests end.
@@ -126,28 +127,4 @@ fn warm(app: &App) {
             tracing::warn!(%error, "the facts of figures could not be read ahead");
         }
     });
-}
-
-/// What a read model waits for before it may be asked: that it has caught up, and that its generation is the
-/// one that answers. While generations change places, whoever asks is so led to the processes of the build
-/// whose generations are active.
-fn waits_for(status: &Status) -> Option<String> {
-    let Status { model, position, head, caught_up, state, .. } = status;
-    if position < head {
-        return Some(format!("read model {model} stands at {position} of {head}"));
-    }
-    if !caught_up {
-        return Some(format!("read model {model} makes its indexes"));
-    }
-    match state {
-        GenerationState::Active => None,
-        GenerationState::Building | GenerationState::Shadow => Some(format!(
-            "read model {model} of this build is built beside the active one; \
-             lianxin projection cut-over {model} lets it answer"
-        )),
-        GenerationState::Retired => Some(format!(
-            "read model {model} of this build is retired; lianxin projection cut-back {model} lets \
-             it answer again"
-        )),
-    }
 }

@@ -1,6 +1,10 @@
 //! The settings: `lianxin.toml` in the data folder, then the environment (`LIANXIN_…`), each
 //! overriding what stands before it. Command-line flags override both.
 
+mod database;
+
+pub use database::Database;
+
 use crate::http::Limits;
 use figment::{
     Figment,
@@ -25,8 +29,12 @@ pub struct Settings {
     pub tenant: TenantCode,
     /// Further offices whose records are served from the same store, each to the bearers of its own tokens.
     pub tenants: Vec<TenantCode>,
+    /// Whether `/metrics` tells figures of this process, to whoever can reach it: it asks for no token.
+    pub metrics: bool,
     /// How much one caller may ask for.
     pub limits: Limits,
+    /// How a PostgreSQL database is used, when the record lies in one.
+    pub database: Database,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -77,7 +85,9 @@ impl Default for Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             tenant: TenantCode("demo".to_owned()),
             tenants: Vec::new(),
+            metrics: false,
             limits: Limits::default(),
+            database: Database::default(),
         }
     }
 }
@@ -85,11 +95,14 @@ impl Default for Settings {
 impl Settings {
     /// The settings of a file, if it is there, and of the environment.
     pub fn read(file: &Path) -> Result<Self, Box<figment::Error>> {
-        Figment::from(Serialized::defaults(Self::default()))
+        let settings: Self = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("LIANXIN_").only(&["listen", "tenant"]))
-            .extract()
-            .map_err(Box::new)
+            .merge(Env::prefixed("LIANXIN_").only(&["listen", "tenant", "metrics"]))
+            .extract()?;
+        settings.database.check().map_err(|(name, why)| {
+            Box::new(figment::Error::from(format!("database.{name}: {why}")))
+        })?;
+        Ok(settings)
     }
 
     /// All tenants that are served, each once.
@@ -127,7 +140,18 @@ mod tests {
         std::fs::write(&file, "[limits]\ncost = 100\n").unwrap();
         let limits = Settings::read(&file).unwrap().limits;
         assert_eq!(limits, Limits { cost: 100, ..Limits::default() });
-        std::fs::write(&file, "office = 'xiushui'\n").unwrap();
-        assert!(Settings::read(&file).unwrap_err().to_string().contains("office"));
+        std::fs::write(&file, "[database]\nreaders = 40\nlock_seconds = 5\n").unwrap();
+        let database = Settings::read(&file).unwrap().database;
+        assert_eq!(database, Database { readers: 40, lock_seconds: 5, ..Database::default() });
+        let refusal = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Settings::read(&file).unwrap_err().to_string()
+        };
+        assert!(refusal("office = 'xiushui'\n").contains("office"));
+        assert!(refusal("[database]\npool = 4\n").contains("pool"));
+        assert_eq!(
+            refusal("[database]\nlock_seconds = 90\n"),
+            "database.lock_seconds: 90 is more than statement_seconds, which end a statement after 60"
+        );
     }
 }

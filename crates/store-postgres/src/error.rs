@@ -6,6 +6,12 @@ use lianxin_store::StoreError;
 /// an event out of place. The last two are our own, see `schema/postgres`.
 const REFUSED: [&str; 4] = ["23505", "23514", "LX001", "LX002"];
 
+/// Codes of transactions that were rolled back because of others, and may be run again.
+const ROLLED_BACK: [&str; 2] = ["40001", "40P01"];
+
+/// Codes with which the server ends a connection, or does not yet take one.
+const ENDED: [&str; 3] = ["57P01", "57P02", "57P03"];
+
 /// Wraps an engine's error with what was being attempted.
 pub(crate) fn engine<E>(doing: &'static str) -> impl Fn(E) -> StoreError
 where
@@ -16,7 +22,37 @@ where
 
 /// Whether the log itself refused what was written.
 pub(crate) fn is_refused(error: &StoreError) -> bool {
-    let StoreError::Engine { source, .. } = error else { return false };
-    let Some(sqlx::Error::Database(refusal)) = source.downcast_ref() else { return false };
-    refusal.code().is_some_and(|code| REFUSED.contains(&&*code))
+    has_code(error, |code| REFUSED.contains(&code))
+}
+
+/// Whether the connection was lost, or could not be made: what was asked may have been done.
+pub(crate) fn is_lost(error: &StoreError) -> bool {
+    matches!(cause(error), Some(sqlx::Error::Io(_)))
+        || has_code(error, |code| code.starts_with("08") || ENDED.contains(&code))
+}
+
+/// Whether the same may well succeed when it is tried again.
+pub(crate) fn is_passing(error: &StoreError) -> bool {
+    is_lost(error) || has_code(error, |code| ROLLED_BACK.contains(&code))
+}
+
+/// Reads, and once more when the connection was lost: reading changes nothing.
+pub(crate) async fn reading<T, F>(read: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    match read().await {
+        Err(error) if is_lost(&error) => read().await,
+        answer => answer,
+    }
+}
+
+fn has_code(error: &StoreError, wanted: impl Fn(&str) -> bool) -> bool {
+    let Some(sqlx::Error::Database(refusal)) = cause(error) else { return false };
+    refusal.code().is_some_and(|code| wanted(&code))
+}
+
+fn cause(error: &StoreError) -> Option<&sqlx::Error> {
+    let StoreError::Engine { source, .. } = error else { return None };
+    source.downcast_ref()
 }

@@ -7,11 +7,14 @@
 
 mod attempts;
 mod error;
+mod examine;
 mod log;
+mod pools;
 mod read;
 mod schema;
 mod transaction;
 
+pub use examine::examine;
 pub use schema::migrate;
 
 use error::engine;
@@ -102,11 +105,13 @@ impl PostgresStore {
         };
         let (readers, writers) = (pool(options.readers), pool(options.writers));
         let notifier = Notifier::start(readers.clone());
+        let pools = [("readers", readers.clone()), ("writers", writers.clone())];
         let writing = Writing { writers, readers: readers.clone(), notifier };
         let lanes = Arc::new(Lanes::new(Arc::new(writing) as Arc<dyn Writers>));
         let read = Arc::new(ReadModels::new(readers.clone()));
         let store = Self { readers, lanes, read };
         follow::follow(&store, options.poll).await?;
+        tokio::spawn(pools::tell(Arc::downgrade(&store.lanes), pools, options.poll));
         Ok(store)
     }
 }

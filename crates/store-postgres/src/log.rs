@@ -12,7 +12,7 @@ mod pages;
 mod row;
 pub(crate) mod writing;
 
-use crate::PostgresStore;
+use crate::{PostgresStore, error::reading};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use jiff::Timestamp;
@@ -34,7 +34,7 @@ impl EventLog for PostgresStore {
         tenant: &TenantId,
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
-        lookup::receipt(&self.readers, tenant, command_id).await
+        reading(|| lookup::receipt(&self.readers, tenant, command_id)).await
     }
 
     fn read(
@@ -52,7 +52,7 @@ impl EventLog for PostgresStore {
         after_version: u64,
         until: Option<Position>,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        lookup::stream(&self.readers, tenant, stream, after_version, until).await
+        reading(|| lookup::stream(&self.readers, tenant, stream, after_version, until)).await
     }
 
     async fn read_streams(
@@ -62,11 +62,11 @@ impl EventLog for PostgresStore {
         stream_ids: &[String],
         until: Option<Position>,
     ) -> Result<Vec<Vec<RecordedEvent>>, StoreError> {
-        lookup::streams(&self.readers, tenant, stream_type, stream_ids, until).await
+        reading(|| lookup::streams(&self.readers, tenant, stream_type, stream_ids, until)).await
     }
 
     async fn head(&self, tenant: &TenantId) -> Result<Position, StoreError> {
-        lookup::head(&self.readers, tenant).await
+        reading(|| lookup::head(&self.readers, tenant)).await
     }
 
     async fn watch(&self, tenant: &TenantId) -> Result<watch::Receiver<Position>, StoreError> {
@@ -80,7 +80,7 @@ impl EventLog for PostgresStore {
         tenant: &TenantId,
         time: Timestamp,
     ) -> Result<Position, StoreError> {
-        lookup::position_at(&self.readers, tenant, time).await
+        reading(|| lookup::position_at(&self.readers, tenant, time)).await
     }
 
     async fn claimed(
@@ -89,7 +89,7 @@ impl EventLog for PostgresStore {
         kind: &str,
         keys: &[&str],
     ) -> Result<Vec<Option<Position>>, StoreError> {
-        lookup::claimed(&self.readers, tenant, kind, keys).await
+        reading(|| lookup::claimed(&self.readers, tenant, kind, keys)).await
     }
 
     async fn event(
@@ -97,6 +97,6 @@ impl EventLog for PostgresStore {
         tenant: &TenantId,
         event_id: Uuid,
     ) -> Result<Option<RecordedEvent>, StoreError> {
-        lookup::event(&self.readers, tenant, event_id).await
+        reading(|| lookup::event(&self.readers, tenant, event_id)).await
     }
 }

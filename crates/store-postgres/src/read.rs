@@ -13,7 +13,7 @@ pub(crate) mod tables;
 mod text;
 mod write;
 
-use crate::PostgresStore;
+use crate::{PostgresStore, error::reading};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use lianxin_store::{
@@ -38,7 +38,7 @@ impl ReadStore for PostgresStore {
         tenant: &TenantId,
         model: &ModelSpec,
     ) -> Result<Checkpoint, StoreError> {
-        self.read.stands(tenant, model).await
+        reading(|| self.read.stands(tenant, model)).await
     }
 
     async fn set_fault(
@@ -56,7 +56,7 @@ impl ReadStore for PostgresStore {
         model: &ModelSpec,
         keys: &[String],
     ) -> Result<Vec<Option<Document>>, StoreError> {
-        self.read.documents(tenant, model, keys).await
+        reading(|| self.read.documents(tenant, model, keys)).await
     }
 
     async fn rows_of(
@@ -66,7 +66,7 @@ impl ReadStore for PostgresStore {
         keys: &[String],
         as_of: Option<Position>,
     ) -> Result<Vec<Row>, StoreError> {
-        self.read.rows_of(tenant, model, keys, as_of).await
+        reading(|| self.read.rows_of(tenant, model, keys, as_of)).await
     }
 
     async fn write(
@@ -83,7 +83,7 @@ impl ReadStore for PostgresStore {
     }
 
     async fn generations(&self, tenant: &TenantId) -> Result<Vec<Generation>, StoreError> {
-        self.read.generations(tenant).await
+        reading(|| self.read.generations(tenant)).await
     }
 
     async fn cut_over(
@@ -115,7 +115,7 @@ impl ReadStore for PostgresStore {
         model: &ModelSpec,
         select: Select,
     ) -> Result<Page, StoreError> {
-        self.read.page(tenant, model, &select).await
+        reading(|| self.read.page(tenant, model, &select)).await
     }
 
     async fn count(
@@ -126,7 +126,7 @@ impl ReadStore for PostgresStore {
         search: Option<&str>,
         as_of: Option<Position>,
     ) -> Result<u64, StoreError> {
-        self.read.count(tenant, model, filter, search, as_of).await
+        reading(|| self.read.count(tenant, model, filter, search, as_of)).await
     }
 
     fn rows(
@@ -144,6 +144,6 @@ impl ReadStore for PostgresStore {
         model: &ModelSpec,
         after: Position,
     ) -> Result<Changes, StoreError> {
-        self.read.changed_since(tenant, model, after).await
+        reading(|| self.read.changed_since(tenant, model, after)).await
     }
 }

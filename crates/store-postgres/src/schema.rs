@@ -11,6 +11,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/postgres/0002_read_models.sql"),
 ];
 
+/// The version that this build works with.
+pub(crate) const VERSION: usize = MIGRATIONS.len();
+
 /// Makes the roles and applies the migrations that the database lacks, in one transaction, as somebody
 /// who may create roles. Tells the version that it has now. Several may try at once.
 pub async fn migrate(url: &str) -> Result<usize, StoreError> {
@@ -29,7 +32,7 @@ pub async fn migrate(url: &str) -> Result<usize, StoreError> {
         applied.execute(&mut *tx).await.map_err(&failed)?;
     }
     tx.commit().await.map_err(&failed)?;
-    Ok(MIGRATIONS.len())
+    Ok(VERSION)
 }
 
 /// Refuses a database that is not of this build's version, with what to do. Asks as whoever logs in: the
@@ -37,7 +40,7 @@ pub async fn migrate(url: &str) -> Result<usize, StoreError> {
 pub(crate) async fn check(login: &PgConnectOptions) -> Result<(), StoreError> {
     let failed = engine("connecting to the database");
     let mut connection = PgConnection::connect_with(login).await.map_err(&failed)?;
-    let (version, wanted) = (known_version(&mut connection).await?, MIGRATIONS.len());
+    let (version, wanted) = (known_version(&mut connection).await?, VERSION);
     connection.close().await.map_err(failed)?;
     if version == wanted {
         return Ok(());
@@ -49,7 +52,7 @@ pub(crate) async fn check(login: &PgConnectOptions) -> Result<(), StoreError> {
 }
 
 /// The database's version, 0 for one without the schema; refuses one that this build does not know.
-async fn known_version(connection: &mut PgConnection) -> Result<usize, StoreError> {
+pub(crate) async fn known_version(connection: &mut PgConnection) -> Result<usize, StoreError> {
     let failed = engine("reading the database's schema version");
     let exists: bool = sqlx::query_scalar(include_str!("schema/exists.sql"))
         .fetch_one(&mut *connection)
@@ -63,10 +66,10 @@ async fn known_version(connection: &mut PgConnection) -> Result<usize, StoreErro
         .await
         .map_err(&failed)?;
     match usize::try_from(version) {
-        Ok(version) if version <= MIGRATIONS.len() => Ok(version),
+        Ok(version) if version <= VERSION => Ok(version),
         _ => Err(StoreError::UnknownSchema(format!(
             "the database has schema version {version}; this build knows up to {}",
-            MIGRATIONS.len()
+            VERSION
         ))),
     }
 }

@@ -6,10 +6,13 @@
 
 mod attempts;
 mod error;
+mod examine;
 mod log;
 mod read;
 mod schema;
 mod writer;
+
+pub use examine::examine;
 
 use error::engine;
 use lianxin_store::{

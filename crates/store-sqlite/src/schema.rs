@@ -6,10 +6,13 @@ use lianxin_store::StoreError;
 use sqlx::{Connection, SqliteConnection};
 
 /// Migration n (from 1) brings the file to version n and stamps it so.
-const MIGRATIONS: &[&str] = &[
+pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/sqlite/0001_log.sql"),
     include_str!("../../../schema/sqlite/0002_attempts.sql"),
 ];
+
+/// The version that this build works with.
+pub(crate) const VERSION: usize = MIGRATIONS.len();
 
 /// "LXin", kept in the file's header.
 const APPLICATION_ID: i64 = 0x4c58_696e;
@@ -36,10 +39,10 @@ pub(crate) async fn known_version(connection: &mut SqliteConnection) -> Result<u
         ));
     }
     match usize::try_from(version) {
-        Ok(version) if version <= MIGRATIONS.len() => Ok(version),
+        Ok(version) if version <= VERSION => Ok(version),
         _ => Err(StoreError::UnknownSchema(format!(
             "the file has schema version {version}; this build knows up to {}",
-            MIGRATIONS.len()
+            VERSION
         ))),
     }
 }

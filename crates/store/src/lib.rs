@@ -9,6 +9,7 @@ pub mod attempts;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod error;
+pub mod examine;
 pub mod log;
 pub mod read;
 pub mod search;

@@ -11,6 +11,7 @@ use lianxin_domain::{
     refusal::Code,
 };
 use lianxin_store::Attempt;
+use metrics::counter;
 
 /// Refuses what the table does not grant.
 pub(super) fn permitted<R: Executable>(
@@ -30,8 +31,9 @@ pub(super) fn permitted<R: Executable>(
 }
 
 impl App {
-    /// Notes what was tried in vain.
+    /// Notes and counts what was tried in vain.
     pub(super) fn note<R: Executable>(&self, request: &Request<'_, R>, refused: &Refused) {
+        self.count(request.command.action().as_str(), refused.refusal.code);
         self.core.diary.note(Attempt {
             at: request.now,
             account: request.caller.account.to_string(),
@@ -43,5 +45,15 @@ impl App {
             code: refused.refusal.code.as_str().to_owned(),
             path: refused.refusal.path.clone(),
         });
+    }
+
+    fn count(&self, action: &'static str, code: Code) {
+        let tenant = self.tenant().to_string();
+        if matches!(code, Code::Forbidden | Code::NotFound) {
+            let labels = [("tenant", tenant.clone()), ("action", action.to_owned())];
+            counter!("lianxin_denied_attempts_total", &labels).increment(1);
+        }
+        let labels = [("tenant", tenant), ("code", code.as_str().to_owned())];
+        counter!("lianxin_refusals_total", &labels).increment(1);
     }
 }

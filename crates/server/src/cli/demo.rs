@@ -2,7 +2,7 @@
 
 use super::{
     place::{Opened, Place},
-    serve::{bind, serve},
+    serve::{bind, figures, serve},
 };
 use crate::token::Claims;
 use clap::Args;
@@ -27,6 +27,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let opened = self.place.open()?;
+        let figures = figures(&opened)?;
         let app = opened.app().await?;
         let listener = bind(self.listen.unwrap_or(opened.settings.listen)).await?;
         let loaded = town::import(&app, &Town::demo()?).await?;
@@ -36,7 +37,7 @@ impl Demo {
         println!("GraphiQL  http://{}/graphiql", listener.local_addr()?);
         print_tokens(&opened)?;
         print_questions();
-        serve(&opened, vec![app], listener).await
+        serve(&opened, vec![app], figures, listener).await
     }
 }
 

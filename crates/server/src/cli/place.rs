@@ -8,10 +8,13 @@ use crate::{
 use anyhow::{Context, bail};
 use clap::Args;
 use lianxin_app::{App, Stores, clock::SystemClock};
-use lianxin_store::TenantId;
-use lianxin_store_postgres::{self as postgres, PostgresStore};
+use lianxin_store::{TenantId, examine::Finding};
+use lianxin_store_postgres::{self as postgres, Options, PostgresStore};
 use lianxin_store_sqlite::{self as sqlite, SqliteStore};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -63,17 +66,40 @@ impl Place {
 impl Opened {
     /// Opens the store and the tenant's application on it.
     pub(super) async fn app(&self) -> anyhow::Result<App> {
-        application(self.store.open().await?, &self.settings.tenant).await
+        application(self.stores().await?, &self.settings.tenant).await
     }
 
     /// Opens the store and an application for each tenant that is served.
     pub(super) async fn apps(&self) -> anyhow::Result<Vec<App>> {
-        let stores = self.store.open().await?;
+        let stores = self.stores().await?;
         let mut apps = Vec::new();
         for tenant in self.settings.served() {
             apps.push(application(stores.clone(), tenant).await?);
         }
         Ok(apps)
+    }
+
+    async fn stores(&self) -> anyhow::Result<Stores> {
+        self.store.open(self.settings.database.options()).await
+    }
+
+    /// What is wrong with the store, found without changing it.
+    pub(super) async fn examine(&self) -> Vec<Finding> {
+        match &self.store {
+            Store::File(path) => sqlite::examine(path).await,
+            Store::Database(url) => postgres::examine(url).await,
+        }
+    }
+
+    /// The folder that the store lies in, when it is on this machine.
+    pub(super) fn store_folder(&self) -> Option<&Path> {
+        match &self.store {
+            // A bare name lies in the working directory.
+            Store::File(path) => {
+                path.parent().map(|it| if it == Path::new("") { Path::new(".") } else { it })
+            }
+            Store::Database(_) => None,
+        }
     }
 
     /// What signs and checks tokens here.
@@ -99,7 +125,7 @@ impl Store {
         }
     }
 
-    async fn open(&self) -> anyhow::Result<Stores> {
+    async fn open(&self, options: Options) -> anyhow::Result<Stores> {
         match self {
             Self::File(path) => {
                 let store = SqliteStore::open(path, sqlite::Options::default()).await;
@@ -109,7 +135,7 @@ impl Store {
             }
             // The URL may hold a password: it is not repeated.
             Self::Database(url) => {
-                let store = PostgresStore::connect(url, postgres::Options::default()).await;
+                let store = PostgresStore::connect(url, options).await;
                 Ok(Stores::of(&store.context("opening the database")?))
             }
         }

@@ -1,7 +1,7 @@
 //! `lianxin serve`: the records of a data folder or a database over HTTP.
 
 use super::place::{Opened, Place};
-use crate::service::Service;
+use crate::{metrics::Figures, service::Service};
 use anyhow::Context;
 use clap::Args;
 use lianxin_app::App;
@@ -21,11 +21,12 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let opened = self.place.open()?;
+        let figures = figures(&opened)?;
         let apps = opened.apps().await?;
         let listener = bind(self.listen.unwrap_or(opened.settings.listen)).await?;
         println!("GraphQL   http://{}/graphql", listener.local_addr()?);
         println!("GraphiQL  http://{}/graphiql", listener.local_addr()?);
-        serve(&opened, apps, listener).await
+        serve(&opened, apps, figures, listener).await
     }
 }
 
@@ -34,13 +35,24 @@ pub(super) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
 }
 
+/// Begins to collect the figures of this process, if they are wanted; before the store is opened.
+pub(super) fn figures(opened: &Opened) -> anyhow::Result<Option<Figures>> {
+    let figures = opened.settings.metrics.then(Figures::collect).transpose();
+    figures.context("collecting the figures of this process")
+}
+
 /// Serves until the process is told to end.
 pub(super) async fn serve(
     opened: &Opened,
     apps: Vec<App>,
+    figures: Option<Figures>,
     listener: TcpListener,
 ) -> anyhow::Result<()> {
-    let service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
+    let shown = figures.map(|figures| figures.of(&apps));
+    let mut service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
+    if let Some(figures) = shown {
+        service = service.showing(figures);
+    }
     service.run(listener, told_to_end()).await.context("serving")
 }
 

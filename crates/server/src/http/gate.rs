@@ -61,6 +61,8 @@ pub(super) enum Subject {
 pub(super) struct Admitted {
     pub(super) document: Arc<Document>,
     pub(super) kind: OperationType,
+    /// The field at its root, or `several`: a name of the schema's, whatever callers call theirs.
+    pub(super) root: String,
     pub(super) subject: Subject,
     /// The variables with defaults filled in.
     pub(super) variables: Valid<JsonMap>,
@@ -100,6 +102,7 @@ impl Gate {
         let operation = select(&document, operation)?;
         let kind = operation.operation_type;
         let subject = self.subject(&document, operation);
+        let root = root(&document, operation);
         let variables = coerce_variable_values(&self.schema, operation, variables)
             .map_err(|refused| uncoercible(&document, &refused))?;
         one_of::check_variables(operation, &variables, &self.schema)?;
@@ -111,7 +114,7 @@ impl Gate {
             operation,
             variables: &variables,
         })?;
-        Ok(Admitted { document, kind, subject, variables, cost })
+        Ok(Admitted { document, kind, root, subject, variables, cost })
     }
 
     fn subject(&self, document: &Document, operation: &Operation) -> Subject {
@@ -152,6 +155,16 @@ impl Gate {
         };
         self.known.remember(&document);
         Ok(document)
+    }
+}
+
+/// Only one name, since fields can be joined in more ways than anybody could keep figures of.
+fn root(document: &Document, operation: &Operation) -> String {
+    let mut names = operation.root_fields(&document.executable).map(|field| &field.name);
+    let first = names.next();
+    match first {
+        Some(first) if names.all(|name| name == first) => first.to_string(),
+        _ => "several".to_owned(),
     }
 }
 

@@ -1,12 +1,14 @@
 //! What surrounds every answer: a request id, headers that keep browsers from guessing, and one
 //! line in the log without anything the caller said in confidence.
 
+use crate::telemetry::adopt;
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
+use metrics::counter;
 use std::time::Instant;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -24,12 +26,17 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
         method = %request.method(),
         // The query part of an address may hold variables.
         path = request.uri().path(),
+        status = tracing::field::Empty,
+        otel.kind = "server",
     );
+    adopt(&span, request.headers());
     let started = Instant::now();
     // A connection that sends many requests ahead of their answers lets others in between.
     tokio::task::yield_now().await;
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
+    span.record("status", status);
+    counter!("lianxin_http_requests_total", "status" => status.to_string()).increment(1);
     span.in_scope(|| tracing::info!(status, ?elapsed, "answered"));
     add(response.headers_mut(), id);
     response

@@ -17,8 +17,10 @@ use async_graphql::{Name, Request, Response, Value};
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt, stream::BoxStream};
+use metrics::histogram;
 use moka::future::Cache;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use tracing::Instrument;
 
 /// What a refused document is charged: studying it is what it costs.
 const REFUSED: u64 = 100;
@@ -113,10 +115,17 @@ impl Desk {
             let _turn = self.turns.take(caller.account(), admitted.cost).await;
             self.endpoint.executor.execute(self.request(caller, admitted, params)).await
         };
+        let span = tracing::info_span!("graphql", operation = %admitted.root);
+        let running = running.instrument(span);
         // A resolver that panics shares nothing with the next request but what is locked, and locks
         // tell of a panic by themselves.
         let running = AssertUnwindSafe(running).catch_unwind();
-        match tokio::time::timeout(self.limits().operation_time(), running).await {
+        let begun = Instant::now();
+        let ran = tokio::time::timeout(self.limits().operation_time(), running).await;
+        let labels =
+            [("kind", admitted.kind.name().to_owned()), ("operation", admitted.root.clone())];
+        histogram!("lianxin_graphql_seconds", &labels).record(begun.elapsed());
+        match ran {
             Ok(Ok(response)) => Ok(self.with_cost(response, admitted.cost)),
             Ok(Err(_)) => Err(Fault::internal()),
             Err(_) => Err(Fault::timeout(self.limits().operation_seconds)),

@@ -4,6 +4,7 @@ use super::{
     Limits,
     fault::{Code, Fault},
 };
+use metrics::gauge;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -46,15 +47,21 @@ impl Slots {
             return Err(Fault::too_many(Code::TooManySubscriptions, message, AGAIN));
         }
         taken.all += 1;
+        count(taken.all);
         taken.by_caller.insert(caller.to_owned(), own + 1);
         Ok(Slot { caller: caller.to_owned(), taken: self.taken.clone() })
     }
+}
+
+fn count(open: usize) {
+    gauge!("lianxin_subscriptions_open").set(u32::try_from(open).unwrap_or(u32::MAX));
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.all -= 1;
+        count(taken.all);
         if let Some(own) = taken.by_caller.get_mut(&self.caller) {
             *own -= 1;
             if *own == 0 {

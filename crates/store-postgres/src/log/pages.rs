@@ -1,7 +1,10 @@
 //! A page of the log.
 
 use super::{lookup::stored, row};
-use crate::{PostgresStore, error::engine};
+use crate::{
+    PostgresStore,
+    error::{engine, reading},
+};
 use async_trait::async_trait;
 use lianxin_store::{
     RecordedEvent, StoreError, TenantId,
@@ -14,6 +17,16 @@ const PAGE_EVENTS: i64 = 1_000;
 #[async_trait]
 impl LogPages for PostgresStore {
     async fn page(
+        &self,
+        tenant: &TenantId,
+        range: &LogRange,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        reading(|| self.fetch(tenant, range)).await
+    }
+}
+
+impl PostgresStore {
+    async fn fetch(
         &self,
         tenant: &TenantId,
         range: &LogRange,

@@ -2,16 +2,22 @@
 //! column, so that the statements are fixed however large it is.
 
 use super::{arrays::Arrays, lookup, notifier::Notifier, row};
-use crate::error::{engine, is_refused};
+use crate::error::{engine, is_passing, is_refused, reading};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lianxin_store::{
     Position, Receipt, StoreError, TenantId,
     sequencer::{Done, Known, LogWriter, PlacedBatch, Questions, Writers},
 };
-use sqlx::{PgPool, Postgres, pool::PoolConnection, postgres::PgRow};
-use std::sync::Arc;
+use sqlx::{
+    Connection as _, PgConnection, PgPool, Postgres, pool::PoolConnection, postgres::PgRow,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 use uuid::Uuid;
+
+/// How long making a connection anew may take: whoever appends waits meanwhile.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(5);
 
 /// The pools that the sequencers of all tenants share.
 pub(crate) struct Writing {
@@ -29,6 +35,10 @@ impl Writers for Writing {
 
     fn is_refused(&self, error: &StoreError) -> bool {
         is_refused(error)
+    }
+
+    fn is_passing(&self, error: &StoreError) -> bool {
+        is_passing(error)
     }
 }
 
@@ -99,7 +109,7 @@ impl LogWriter for Connection<'_> {
         tenant: &TenantId,
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
-        lookup::receipt(&self.writing.readers, tenant, command_id).await
+        reading(|| lookup::receipt(&self.writing.readers, tenant, command_id)).await
     }
 
     async fn lock(&mut self, tenant: &TenantId) -> Result<(), StoreError> {
@@ -131,6 +141,15 @@ impl LogWriter for Connection<'_> {
             // Nobody may get it with half a transaction open.
             self.connection.close_on_drop();
         }
+    }
+
+    /// In the place of the one before, which is closed: nobody else's connection is waited for.
+    async fn renew(&mut self) -> Result<(), StoreError> {
+        let options = self.writing.writers.connect_options();
+        let made = timeout(LONGEST_RENEWAL, PgConnection::connect_with(&options)).await;
+        let made = made.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        *self.connection = made.map_err(engine("connecting again to append"))?;
+        Ok(())
     }
 }
 

@@ -127,8 +127,8 @@ fn stream(id: &str) -> StreamKey {
     StreamKey::new("thing", id)
 }
 
-/// A command of its own that appends so many events to a stream.
-fn append(id: &str, expected_version: u64, events: usize) -> Append {
+/// A command of its own that appends so many events to a stream. Also for tests of an engine's own.
+pub fn append(id: &str, expected_version: u64, events: usize) -> Append {
     append_all(vec![part(id, expected_version, events)])
 }
 

@@ -7,8 +7,10 @@ use crate::{Append, AppendError, Position, Receipt, StoreError, TenantId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 use tokio::sync::{mpsc, oneshot, watch};
+use tracing::Instrument;
 
 /// Appends that may wait in a lane before callers wait to queue.
 const QUEUE: usize = 4096;
@@ -85,9 +87,10 @@ impl Lane {
     /// the caller still waits.
     pub async fn append(&self, append: Append) -> Result<Receipt, AppendError> {
         let (reply, outcome) = oneshot::channel();
-        let waiting = Waiting { append, reply };
+        let waiting = Waiting { append, reply, since: Instant::now() };
         self.queue.send(waiting).await.map_err(|_| StoreError::Closed)?;
-        outcome.await.map_err(|_| StoreError::Closed)?
+        let span = tracing::info_span!("append");
+        outcome.instrument(span).await.map_err(|_| StoreError::Closed)?
     }
 
     /// The head, to watch.

@@ -20,6 +20,8 @@ const REMEMBERED: usize = 16_384;
 pub(super) struct Remembered {
     /// Unknown until the first batch has asked.
     head: Option<Position>,
+    /// The last head that was known, for when everything else is forgotten.
+    last: Position,
     versions: HashMap<StreamKey, u64>,
     /// Batches still to be surveyed because an assumption was wrong.
     doubts: u32,
@@ -56,9 +58,11 @@ impl Remembered {
         self.versions.extend(known.versions);
     }
 
-    /// Forgets everything; the head it knew.
+    /// Forgets everything; the last head it knew.
     pub(super) fn forget(&mut self) -> Position {
-        std::mem::take(self).head.unwrap_or(Position::START)
+        let last = self.head.unwrap_or(self.last);
+        *self = Self { last, ..Self::default() };
+        last
     }
 }
 

@@ -17,6 +17,12 @@ pub trait Writers: Send + Sync + 'static {
 
     /// Whether the log itself refused what was written: it does not fit, or the head has moved.
     fn is_refused(&self, error: &StoreError) -> bool;
+
+    /// Whether a failure passes: the same, tried again on a connection that is
+    /// [made anew](LogWriter::renew), may well succeed. An engine without a line to it has none.
+    fn is_passing(&self, _: &StoreError) -> bool {
+        false
+    }
 }
 
 /// A connection that writes the log. Without [`lock`](Self::lock) every call is a transaction of its
@@ -49,6 +55,11 @@ pub trait LogWriter: Send {
 
     /// Ends that transaction as if it had not been; what fails here has ended it as well.
     async fn roll_back(&mut self);
+
+    /// Makes the connection anew after a failure that passes.
+    async fn renew(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// What is written of a batch: the appends that fit, with their places.

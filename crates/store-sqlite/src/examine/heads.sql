@@ -1,0 +1,1 @@
+SELECT tenant_id, head FROM ledger
