@@ -4,6 +4,9 @@
 --
 -- Roles: lianxin_owner owns everything, lianxin_writer reads and appends through es.append alone,
 -- lianxin_reader reads. None of them logs in; a login is granted one of them.
+--
+-- Functions look for names in temporary schemas last. Left unsaid they look there first, and whoever may
+-- append could have types of their own (`json`, say) run code as the owner.
 
 CREATE SCHEMA es;
 
@@ -78,7 +81,7 @@ CREATE FUNCTION es.append(
     actors text[], correlations uuid[], causations uuid[],
     claim_kinds text[], claim_keys text[], claim_positions bigint[]
 ) RETURNS timestamptz
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     batch_time timestamptz;
@@ -132,7 +135,7 @@ $$;
 -- Holds the tenant's head until the transaction ends: whoever appends meanwhile waits, and is then
 -- refused because it has moved.
 CREATE FUNCTION es.lock(of_tenant text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     INSERT INTO es.ledger (tenant_id, head, recorded_at)
@@ -146,7 +149,7 @@ $$;
 -- on it.
 
 CREATE FUNCTION es.refuse_change() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RAISE EXCEPTION 'lianxin: es.% is only ever appended to', TG_TABLE_NAME USING ERRCODE = 'LX002';
@@ -164,7 +167,7 @@ CREATE TRIGGER ledger_is_kept BEFORE DELETE OR TRUNCATE ON es.ledger
 
 -- After the insert, so that a ledger that is there already is no offence.
 CREATE FUNCTION es.check_beginning() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NEW.head <> 0 OR EXISTS (SELECT 1 FROM es.event WHERE tenant_id = NEW.tenant_id) THEN
@@ -178,7 +181,7 @@ CREATE TRIGGER ledger_begins_empty AFTER INSERT ON es.ledger
     FOR EACH ROW EXECUTE FUNCTION es.check_beginning();
 
 CREATE FUNCTION es.check_head() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NEW.tenant_id <> OLD.tenant_id
@@ -200,7 +203,7 @@ CREATE TRIGGER ledger_moves_forward BEFORE UPDATE ON es.ledger
 -- The events of a statement follow the last one without a gap, up to the head, each the next of its
 -- stream. Nothing is known of how many they are: without the settings the log may be read whole for them.
 CREATE FUNCTION es.check_events() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 BEGIN

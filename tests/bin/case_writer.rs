@@ -1,18 +1,20 @@
 //! Carries out commands on cases while the read models follow, until it is killed, and tells on its
 //! output what it began and what was acknowledged. The tests of durability kill it.
 //!
-//! `lianxin-case-writer FILE NAME TASKS`: every task registers cases, named after the writer, the task
-//! and an ordinal, and corrects each of them a few times.
+//! `lianxin-case-writer URL NAME TASKS`: every task registers cases, named after the writer, the task
+//! and an ordinal, and corrects each of them a few times. URL is `sqlite:PATH` or `postgres://…`.
 
-use lianxin_app::{App, Order, Stores, clock::SystemClock, projector::Terms};
+use lianxin_app::{App, Order, clock::SystemClock, projector::Terms};
 use lianxin_domain::{
     actor::{Actor, EntryChannel, Role},
     case::{Case, CaseCommand},
 };
 use lianxin_store::TenantId;
-use lianxin_store_sqlite::{Options, SqliteStore};
-use lianxin_tests::office::{actor, correction, establish, registration};
-use std::{path::Path, sync::Arc, time::Duration};
+use lianxin_tests::{
+    office::{actor, correction, establish, registration},
+    open,
+};
+use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// Corrections of each case.
@@ -21,9 +23,8 @@ const CORRECTIONS: u32 = 4;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [file, name, tasks] = arguments.as_slice() else { anyhow::bail!("FILE NAME TASKS") };
-    let store = SqliteStore::open(Path::new(file), Options::default()).await?;
-    let app = App::open(Stores::of(&store), TenantId::new("t"), Arc::new(SystemClock)).await?;
+    let [url, name, tasks] = arguments.as_slice() else { anyhow::bail!("URL NAME TASKS") };
+    let app = App::open(open(url).await?, TenantId::new("t"), Arc::new(SystemClock)).await?;
     // A killed writer lets go of nothing, and the next one must not wait for long.
     let terms = Terms { lease: Duration::from_millis(100), renew: Duration::from_millis(20) };
     let _kept = app.projector().start(terms);

@@ -8,7 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 use lianxin_app::{App, Stores, clock::SystemClock, import::town};
 use lianxin_domain::actor::{Actor, Level};
-use lianxin_postgres_cluster::{Cluster, Durability};
+use lianxin_postgres_cluster::Durability;
 use lianxin_server::{
     http::Limits,
     metrics::Figures,
@@ -16,11 +16,9 @@ use lianxin_server::{
     token::{Claims, SigningKey, Tokens},
 };
 use lianxin_store::TenantId;
-use lianxin_store_postgres::{self as postgres, PostgresStore, migrate};
-use lianxin_store_sqlite::{self as sqlite, SqliteStore};
+use lianxin_tests::{Home, open};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 const TENANT: &str = "demo";
@@ -29,12 +27,12 @@ const TENANT: &str = "demo";
 async fn main() -> anyhow::Result<()> {
     let engine = std::env::args().nth(1);
     let home = match engine.as_deref() {
-        Some("sqlite") => Home::File(tempfile::tempdir()?),
-        Some("postgres") => Home::Cluster(Cluster::start(Durability::Fast)),
+        Some("sqlite") => Home::file()?,
+        Some("postgres") => Home::database(Durability::Fast).await?,
         other => anyhow::bail!("neither sqlite nor postgres: {other:?}"),
     };
     let figures = Figures::collect()?;
-    let app = town(home.stores().await?).await?;
+    let app = town(open(&home.url()).await?).await?;
     let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let told = json!({"address": listener.local_addr()?, "tokens": signed(&tokens)?});
@@ -50,28 +48,6 @@ async fn main() -> anyhow::Result<()> {
     };
     service.run(listener, ended).await?;
     Ok(())
-}
-
-/// Where the record lies.
-enum Home {
-    File(TempDir),
-    Cluster(Cluster),
-}
-
-impl Home {
-    async fn stores(&self) -> anyhow::Result<Stores> {
-        match self {
-            Self::File(folder) => {
-                let file = folder.path().join("lianxin.db");
-                Ok(Stores::of(&SqliteStore::open(&file, sqlite::Options::default()).await?))
-            }
-            Self::Cluster(cluster) => {
-                let url = cluster.url("postgres");
-                migrate(&url).await?;
-                Ok(Stores::of(&PostgresStore::connect(&url, postgres::Options::default()).await?))
-            }
-        }
-    }
 }
 
 async fn town(stores: Stores) -> anyhow::Result<App> {

@@ -1,13 +1,13 @@
 //! Writes to a store until it is killed, or a number of times, and tells on its output what it began
 //! and what was acknowledged. The tests of durability kill it.
 //!
-//! `lianxin-store-writer FILE NAME TASKS after|before [APPENDS]`: every task appends to a stream
-//! `NAME-TASK` of its own. `before` acknowledges before the append, as nobody should.
+//! `lianxin-store-writer URL NAME TASKS after|before [APPENDS]`: every task appends to a stream
+//! `NAME-TASK` of its own. `before` acknowledges before the append, as nobody should. URL is
+//! `sqlite:PATH` or `postgres://…`.
 
 use lianxin_store::{EventLog, TenantId};
-use lianxin_store_sqlite::{Options, SqliteStore};
-use lianxin_tests::one_event;
-use std::{path::Path, sync::Arc};
+use lianxin_tests::{one_event, open};
+use std::sync::Arc;
 
 /// When an append is acknowledged.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,8 @@ enum Acknowledge {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [file, name, tasks, acknowledge, appends @ ..] = arguments.as_slice() else {
-        anyhow::bail!("FILE NAME TASKS after|before [APPENDS]");
+    let [url, name, tasks, acknowledge, appends @ ..] = arguments.as_slice() else {
+        anyhow::bail!("URL NAME TASKS after|before [APPENDS]");
     };
     let acknowledge = match acknowledge.as_str() {
         "after" => Acknowledge::After,
@@ -30,8 +30,7 @@ async fn main() -> anyhow::Result<()> {
         other => anyhow::bail!("neither after nor before: {other}"),
     };
     let appends = appends.first().map_or(Ok(u64::MAX), |count| count.parse())?;
-    let store = SqliteStore::open(Path::new(file), Options::default()).await?;
-    let log: Arc<dyn EventLog> = Arc::new(store);
+    let log = open(url).await?.log;
     let writers: Vec<_> = (0..tasks.parse()?)
         .map(|task: u32| format!("{name}-{task}"))
         .map(|stream| tokio::spawn(write(Arc::clone(&log), stream, acknowledge, appends)))

@@ -1,6 +1,8 @@
 //! Files under `schema/` that are generated from the code. Each test compares one of them;
 //! `./x schema` runs the same tests with `UPDATE_GENERATED=1`, which writes instead.
 
+mod privileges;
+
 use crate::structure::root;
 use lianxin_domain::{
     event::DomainEvent,

@@ -12,6 +12,7 @@ mod metrics;
 mod parity;
 mod resume;
 mod stories;
+mod storm;
 mod structure;
 mod suites;
 mod tenants;

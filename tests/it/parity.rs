@@ -1,6 +1,10 @@
 //! One script of appends on both engines: the same verdicts, the same receipts, the same log, byte for
 //! byte. Only the clocks differ.
 
+mod commands;
+pub(crate) mod people;
+mod script;
+
 use futures::{TryStreamExt, future::join_all};
 use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_store::{
@@ -104,11 +108,13 @@ async fn play(log: &impl EventLog, script: &[Vec<Append>]) -> (Vec<String>, Vec<
         }));
     }
     let events = log.read(&tenant, LogFilter::default());
-    let told = |event: RecordedEvent| {
-        let clockless = RecordedEvent { recorded_at: jiff::Timestamp::UNIX_EPOCH, ..event };
-        format!("{clockless:?}")
-    };
-    (verdicts, events.map_ok(told).try_collect().await.unwrap())
+    (verdicts, events.map_ok(clockless).try_collect().await.unwrap())
+}
+
+/// An event in words, without when it was recorded.
+fn clockless(event: RecordedEvent) -> String {
+    let clockless = RecordedEvent { recorded_at: jiff::Timestamp::UNIX_EPOCH, ..event };
+    format!("{clockless:?}")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,11 +27,17 @@ const SUPERUSER: &str = "postgres";
 const OWNER: &str = "lianxin_owner";
 const WRITER: &str = "lianxin_writer";
 const READER: &str = "lianxin_reader";
+/// Who logs in and has been granted nothing.
+const STRANGER: &str = "stranger";
 
 /// Who could write if nothing stopped them.
 const MASTERS: &[&str] = &[SUPERUSER, OWNER];
 /// Who may read the log, or append to it through its function.
 const SERVANTS: &[&str] = &[WRITER, READER];
+/// Who is no superuser, the owner included.
+const PEOPLE: &[&str] = &[OWNER, WRITER, READER, STRANGER];
+/// Who owns nothing.
+const OTHERS: &[&str] = &[WRITER, READER, STRANGER];
 
 /// What is tried on a log of tenant `t` with events 1 and 2 of stream `a` and one claim, by whom, and how
 /// it fails. Several statements are one transaction.
@@ -122,12 +128,35 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
     (SERVANTS, "DELETE FROM es.ledger", DENIED),
     (SERVANTS, "SELECT 1 FROM es.ledger FOR UPDATE", DENIED),
     (SERVANTS, "INSERT INTO es.migration VALUES (99)", DENIED),
-    (SERVANTS, "ALTER TABLE es.event DISABLE TRIGGER ALL", DENIED),
-    (SERVANTS, "DROP TABLE es.event", DENIED),
-    (SERVANTS, "CREATE TABLE es.mine (n int)", DENIED),
-    (SERVANTS, "CREATE OR REPLACE FUNCTION es.lock(of_tenant text) RETURNS void LANGUAGE sql AS ''", DENIED),
-    (SERVANTS, "SET ROLE lianxin_owner", DENIED),
-    (&[READER], "SELECT es.lock('t')", DENIED),
+    (OTHERS, "ALTER TABLE es.event DISABLE TRIGGER ALL", DENIED),
+    (OTHERS, "DROP TABLE es.event", DENIED),
+    (OTHERS, "DROP SCHEMA es CASCADE", DENIED),
+    (OTHERS, "CREATE TABLE es.mine (n int)", DENIED),
+    (OTHERS, "SELECT 1; LOCK TABLE es.event IN ACCESS EXCLUSIVE MODE", DENIED),
+    (OTHERS, "CREATE RULE mine AS ON INSERT TO es.event DO INSTEAD NOTHING", DENIED),
+    (
+        OTHERS,
+        "CREATE TRIGGER mine BEFORE UPDATE ON es.event
+         FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        DENIED,
+    ),
+    // Around its functions.
+    (OTHERS, "CREATE OR REPLACE FUNCTION es.lock(of_tenant text) RETURNS void LANGUAGE sql AS ''", DENIED),
+    (OTHERS, "CREATE FUNCTION es.append() RETURNS void LANGUAGE sql AS ''", DENIED),
+    (OTHERS, "ALTER FUNCTION es.append RESET search_path", DENIED),
+    (OTHERS, "DROP FUNCTION es.refuse_change CASCADE", DENIED),
+    (&[READER, STRANGER], "SELECT es.lock('t')", DENIED),
+    (&[READER, STRANGER], APPEND_AT_ANOTHER_HEAD, DENIED),
+    // Around its roles.
+    (PEOPLE, "SET session_replication_role = replica", DENIED),
+    (PEOPLE, "ALTER ROLE lianxin_writer SUPERUSER", DENIED),
+    (PEOPLE, "COPY (SELECT 1) TO PROGRAM 'true'", DENIED),
+    (OTHERS, "SET ROLE lianxin_owner", DENIED),
+    (&[READER, STRANGER], "SET ROLE lianxin_writer", DENIED),
+    (PEOPLE, "GRANT lianxin_owner TO stranger", DENIED),
+    (&[WRITER], "GRANT INSERT ON es.event TO lianxin_writer; INSERT INTO es.event SELECT * FROM es.event", DENIED),
+    (&[STRANGER], "SELECT FROM es.event", DENIED),
+    (&[STRANGER], "SELECT FROM rm.read_model", DENIED),
     (&[READER], "INSERT INTO es.attempt SELECT * FROM es.attempt", DENIED),
     (&[READER], "INSERT INTO rm.read_model VALUES ('t', 'm', 'f', 0)", DENIED),
     (&[READER], "CREATE TABLE rm.mine (n int)", DENIED),
@@ -203,6 +232,8 @@ async fn no_role_changes_what_is_recorded() {
     store.append(&tenant, append(1, &[])).await.unwrap();
 
     let mut database = PgConnection::connect(&url).await.unwrap();
+    let login = "CREATE ROLE stranger LOGIN";
+    sqlx::raw_sql(login).execute(&mut database).await.unwrap();
     let before: String = sqlx::query_scalar(DUMP).fetch_one(&mut database).await.unwrap();
     for (roles, statements, code) in ATTACKS {
         for role in *roles {
@@ -219,4 +250,33 @@ async fn no_role_changes_what_is_recorded() {
         let reads = "SELECT * FROM es.event, es.command, es.claim, es.ledger, rm.read_model";
         assert_eq!(attack(&mut database, role, reads).await, None, "{role}");
     }
+}
+
+/// Types that the append names, as whoever appends would have them: with a check that runs code.
+const TRAP: &str = "
+    CREATE FUNCTION pg_temp.trap() RETURNS boolean LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'run as %', current_user;
+    END $$;
+    CREATE DOMAIN pg_temp.json AS pg_catalog.text CHECK (pg_temp.trap());
+    CREATE DOMAIN pg_temp.timestamptz AS pg_catalog.timestamptz CHECK (pg_temp.trap());";
+
+/// The first batch of a ledger.
+const APPEND_FIRST: &str = "SELECT es.append('trapped', 0, '{s}', '{b}', '{1}',
+    ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
+    ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{1}', '{1}', '{1}', '{x}',
+    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+
+/// What the append runs as the owner is never what its caller has made.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_append_trusts_no_temporary_name() {
+    let cluster = Cluster::start(Durability::Fast);
+    let url = cluster.url("postgres");
+    migrate(&url).await.unwrap();
+    let mut database = PgConnection::connect(&url).await.unwrap();
+    assert_eq!(attack(&mut database, WRITER, TRAP).await, None);
+    // The trap is one.
+    let caught = attack(&mut database, WRITER, "SELECT '{}'::pg_temp.json").await;
+    assert_eq!(caught.as_deref(), Some("P0001"));
+    assert_eq!(attack(&mut database, WRITER, APPEND_FIRST).await, None);
 }

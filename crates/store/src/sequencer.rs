@@ -234,3 +234,6 @@ fn copies(error: StoreError) -> impl FnMut() -> StoreError {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod schedules;

@@ -6,6 +6,7 @@ use crate::{
     town::Town,
 };
 use lianxin_app::{
+    Stores,
     decode::Decoder,
     projector::{Kept, ProjectorError, Sighting, Status, Terms, keep},
 };
@@ -71,7 +72,7 @@ impl ReadModel for Narrower {
 
 /// A process of the build that keeps these models.
 async fn process(town: &Town, models: Vec<Kept>) -> Office {
-    Office::keeping(&town.store, "changing", Decoder::default(), models).await
+    Office::keeping(Stores::of(&town.store), "changing", Decoder::default(), models).await
 }
 
 async fn old(town: &Town) -> Office {
@@ -164,7 +165,8 @@ async fn one_process_keeps_a_model_and_another_goes_on_when_it_dies() {
         let models = vec![keep::<CaseView>()];
         let held = runtime.block_on(async {
             let store = its_town.another_store().await;
-            let held = Office::keeping(&store, "changing", Decoder::default(), models).await;
+            let held =
+                Office::keeping(Stores::of(&store), "changing", Decoder::default(), models).await;
             std::mem::forget(held.projector.start(SHORT));
             becomes(&held, &[(1, Active, true)]).await;
             held

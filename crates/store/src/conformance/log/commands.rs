@@ -32,10 +32,10 @@ pub(super) async fn another_body_is_refused(bench: Bench<'_>) {
 }
 
 pub(super) async fn a_storm_has_one_effect(bench: Bench<'_>) {
-    let other = bench.engine.open().await;
+    let others = [bench.engine.open().await, bench.engine.open().await, bench.engine.open().await];
     let command = append("a", 0, 3);
     let storm = (0..100).map(|i| {
-        let log = if i % 4 == 0 { &other } else { &bench.log };
+        let log = others.get(i % 4).unwrap_or(&bench.log);
         log.append(&bench.tenant, command.clone())
     });
     let receipts: Vec<_> = join_all(storm).await.into_iter().map(Result::unwrap).collect();
