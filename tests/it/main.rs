@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 mod attacks;
+mod copy;
 mod cut_over;
 mod demo;
 mod etags;

@@ -9,6 +9,7 @@
 mod attempts;
 pub mod batches;
 pub mod clock;
+pub mod copy;
 pub mod cqrs_store;
 pub mod decode;
 pub mod error;

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Errors end here, printed with their whole chain.
 
+mod copy;
 mod demo;
 mod doctor;
 mod export;
@@ -34,6 +35,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Looks everything over and says what to do about what is wrong
     Doctor(doctor::Doctor),
+    /// Moves a record from one store to another, word for word, and compares the two
+    Copy(copy::Copy),
     /// Prints a signed development token
     Token(token::Token),
     /// Brings in records of other systems
@@ -58,6 +61,7 @@ impl Cli {
             Command::Demo(demo) => demo.run().await,
             Command::Migrate(migrate) => migrate.run().await,
             Command::Doctor(doctor) => doctor.run().await,
+            Command::Copy(copy) => copy.run().await,
             Command::Token(token) => token.run(),
             Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,

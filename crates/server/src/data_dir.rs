@@ -10,7 +10,12 @@ impl DataDir {
     /// The folder at a path, created with its parents if it is not there.
     pub fn open(path: &Path) -> std::io::Result<Self> {
         std::fs::create_dir_all(path)?;
-        Ok(Self(path.to_owned()))
+        Ok(Self::named(path))
+    }
+
+    /// The folder at a path, whether or not it is there.
+    pub fn named(path: &Path) -> Self {
+        Self(path.to_owned())
     }
 
     /// The embedded store.

@@ -4,7 +4,10 @@ use lianxin_store::StoreError;
 
 /// Codes with which the log refuses what is written: a unique key, a check, the head that has moved, and
 /// an event out of place. The last two are our own, see `schema/postgres`.
-const REFUSED: [&str; 4] = ["23505", "23514", "LX001", "LX002"];
+const REFUSED: [&str; 4] = ["23505", "23514", MOVED, "LX002"];
+
+/// The head does not stand where the caller thinks.
+const MOVED: &str = "LX001";
 
 /// Codes of transactions that were rolled back because of others, and may be run again.
 const ROLLED_BACK: [&str; 2] = ["40001", "40P01"];
@@ -18,6 +21,11 @@ where
     E: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     move |source| StoreError::Engine { doing, source: source.into() }
+}
+
+/// Whether the log refused because its head has moved.
+pub(crate) fn has_moved(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|refusal| refusal.code()).is_some_and(|code| code == MOVED)
 }
 
 /// Whether the log itself refused what was written.

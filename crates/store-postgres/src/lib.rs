@@ -15,7 +15,8 @@ mod schema;
 mod transaction;
 
 pub use examine::examine;
-pub use schema::migrate;
+pub use log::scribe::PostgresScribe;
+pub use schema::{is_empty, migrate};
 
 use error::engine;
 use lianxin_store::{

@@ -10,6 +10,8 @@ mod lookup;
 pub(crate) mod notifier;
 mod pages;
 mod row;
+pub(crate) mod scribe;
+mod transcript;
 pub(crate) mod writing;
 
 use crate::{PostgresStore, error::reading};

@@ -9,6 +9,7 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/postgres/0001_log.sql"),
     include_str!("../../../schema/postgres/0002_read_models.sql"),
+    include_str!("../../../schema/postgres/0003_copies.sql"),
 ];
 
 /// The version that this build works with.
@@ -33,6 +34,15 @@ pub async fn migrate(url: &str) -> Result<usize, StoreError> {
     }
     tx.commit().await.map_err(&failed)?;
     Ok(VERSION)
+}
+
+/// Whether a database has none of our tables yet.
+pub async fn is_empty(url: &str) -> Result<bool, StoreError> {
+    let failed = engine("connecting to the database");
+    let mut connection = PgConnection::connect(url).await.map_err(&failed)?;
+    let version = known_version(&mut connection).await?;
+    connection.close().await.map_err(failed)?;
+    Ok(version == 0)
 }
 
 /// Refuses a database that is not of this build's version, with what to do. Asks as whoever logs in: the

@@ -4,10 +4,10 @@
 use async_trait::async_trait;
 use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_store::{
-    EventLog, Position, ReadStore, TenantId,
-    conformance::{attempts, log, read},
+    EventLog, Position, ReadStore, Scribe, TenantId, Transcript,
+    conformance::{attempts, log, read, transcript},
 };
-use lianxin_store_postgres::{Options, PostgresStore, migrate};
+use lianxin_store_postgres::{Options, PostgresScribe, PostgresStore, migrate};
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 
@@ -49,6 +49,17 @@ impl read::Engine for Database {
     }
 }
 
+#[async_trait]
+impl transcript::Engine for Database {
+    async fn open(&self) -> Arc<dyn Transcript> {
+        Arc::new(self.store().await)
+    }
+
+    async fn scribe(&self) -> Box<dyn Scribe> {
+        Box::new(PostgresScribe::connect(&self.url).await.unwrap())
+    }
+}
+
 /// An empty database, with the cluster that it goes with.
 async fn database() -> (Cluster, Database) {
     let cluster = Cluster::start(Durability::Fast);
@@ -67,6 +78,12 @@ async fn the_log_conforms() {
 async fn the_read_models_conform() {
     let (_cluster, database) = database().await;
     read::run(&database).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_transcript_conforms() {
+    let (_cluster, database) = database().await;
+    transcript::run(&database).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

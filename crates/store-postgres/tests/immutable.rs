@@ -112,6 +112,18 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
              causation_id, payload, metadata FROM es.event WHERE position = 2",
         KEPT,
     ),
+    (
+        MASTERS,
+        "UPDATE es.ledger SET head = 4, recorded_at = recorded_at + interval '2 s';
+         INSERT INTO es.event SELECT 't', n, stream_type, stream_id, n, gen_random_uuid(), event_type,
+             schema_version, occurred_at, ledger.recorded_at - (n - 3) * interval '1 s', actor_id,
+             command_id, correlation_id, causation_id, payload, metadata
+         FROM es.event, es.ledger, (VALUES (3), (4)) AS new (n) WHERE position = 2",
+        KEPT,
+    ),
+    // Through what restores a copy.
+    (SERVANTS, RESTORE, DENIED),
+    (MASTERS, RESTORE, KEPT),
     // Around the append.
     (SERVANTS, "INSERT INTO es.event SELECT * FROM es.event", DENIED),
     (SERVANTS, "UPDATE es.event SET payload = '{}'", DENIED),
@@ -171,6 +183,11 @@ const APPEND_AT_ANOTHER_HEAD: &str = "SELECT es.append('t', 1, '{s}', '{b}', '{1
     ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
     ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{2}', '{2}', '{1}', '{x}',
     ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+
+/// An event that was recorded elsewhere before the last one here.
+const RESTORE: &str = "SELECT es.restore('t', 2, '{s}', '{b}', '{1}', ARRAY[gen_random_uuid()], '{E}',
+    '{1}', '{now}', ARRAY[to_timestamp(0)], '{x}', ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()],
+    ARRAY[NULL::uuid], '{\"{}\"}', '{\"{}\"}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')";
 
 /// A batch without an event, which would move nothing but the time.
 const APPEND_NOTHING: &str =

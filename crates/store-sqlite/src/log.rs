@@ -12,6 +12,8 @@ mod pages;
 mod plans;
 mod row;
 mod rows;
+mod scribe;
+mod transcript;
 mod writing;
 
 use crate::SqliteStore;

@@ -9,6 +9,7 @@ use sqlx::{Connection, SqliteConnection};
 pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/sqlite/0001_log.sql"),
     include_str!("../../../schema/sqlite/0002_attempts.sql"),
+    include_str!("../../../schema/sqlite/0003_copies.sql"),
 ];
 
 /// The version that this build works with.

@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 use lianxin_store::{
-    EventLog, Position, ReadStore, TenantId,
-    conformance::{attempts, log, read},
+    EventLog, Position, ReadStore, Scribe, TenantId, Transcript,
+    conformance::{attempts, log, read, transcript},
 };
 use lianxin_store_sqlite::{Options, SqliteStore};
 use sqlx::{Connection, SqliteConnection};
@@ -14,10 +14,16 @@ struct File {
     path: PathBuf,
 }
 
+impl File {
+    async fn store(&self) -> SqliteStore {
+        SqliteStore::open(&self.path, Options::default()).await.unwrap()
+    }
+}
+
 #[async_trait]
 impl log::Engine for File {
     async fn open(&self) -> Arc<dyn EventLog> {
-        Arc::new(SqliteStore::open(&self.path, Options::default()).await.unwrap())
+        Arc::new(self.store().await)
     }
 
     async fn lose_event(&self, tenant: &TenantId, position: Position) {
@@ -37,7 +43,18 @@ impl log::Engine for File {
 #[async_trait]
 impl read::Engine for File {
     async fn open(&self) -> Arc<dyn ReadStore> {
-        Arc::new(SqliteStore::open(&self.path, Options::default()).await.unwrap())
+        Arc::new(self.store().await)
+    }
+}
+
+#[async_trait]
+impl transcript::Engine for File {
+    async fn open(&self) -> Arc<dyn Transcript> {
+        Arc::new(self.store().await)
+    }
+
+    async fn scribe(&self) -> Box<dyn Scribe> {
+        Box::new(self.store().await)
     }
 }
 
@@ -51,6 +68,12 @@ async fn the_log_conforms() {
 async fn the_read_models_conform() {
     let folder = tempfile::tempdir().unwrap();
     read::run(&File { path: folder.path().join("lianxin.db") }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_transcript_conforms() {
+    let folder = tempfile::tempdir().unwrap();
+    transcript::run(&File { path: folder.path().join("lianxin.db") }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

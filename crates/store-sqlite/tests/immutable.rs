@@ -48,6 +48,20 @@ const ATTACKS: &[(&str, &str)] = &[
     ),
     // Forging.
     (
+        "UPDATE ledger SET head = 4, recorded_at = recorded_at + 2;
+         INSERT INTO event SELECT tenant_id, 3, stream_type, stream_id, 3, randomblob(16), event_type,
+             schema_version, occurred_at, recorded_at - 1, actor_id, command_id, correlation_id,
+             causation_id, payload, metadata FROM event WHERE position = 2",
+        "an event is not recorded before the one in front of it",
+    ),
+    (
+        "UPDATE ledger SET head = 3, recorded_at = recorded_at + 2;
+         INSERT INTO event SELECT tenant_id, 3, stream_type, stream_id, 3, randomblob(16), event_type,
+             schema_version, occurred_at, recorded_at + 1, actor_id, command_id, correlation_id,
+             causation_id, payload, metadata FROM event WHERE position = 2",
+        "an event takes the next position below the head",
+    ),
+    (
         "INSERT INTO event SELECT tenant_id, 3, stream_type, stream_id, 3, randomblob(16), event_type,
              schema_version, occurred_at, recorded_at, actor_id, command_id, correlation_id,
              causation_id, payload, metadata FROM event WHERE position = 2",

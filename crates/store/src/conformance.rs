@@ -6,3 +6,4 @@
 pub mod attempts;
 pub mod log;
 pub mod read;
+pub mod transcript;

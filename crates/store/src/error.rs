@@ -1,7 +1,7 @@
 //! What can go wrong between the application and an engine.
 
 use crate::{
-    log::{Position, StreamKey},
+    log::{Position, StreamKey, TenantId},
     read::Unfit,
 };
 use uuid::Uuid;
@@ -28,6 +28,14 @@ pub enum StoreError {
     /// The file or schema is of a version that this build does not know.
     #[error("{0}")]
     UnknownSchema(String),
+    /// A log that is restored does not end where the passage begins: somebody else has written to it.
+    #[error("the log of {tenant} does not end at {expected}")]
+    HeadMoved {
+        /// Whose log.
+        tenant: TenantId,
+        /// Where it should end.
+        expected: Position,
+    },
     /// A read model moved under the caller: its checkpoint is not where the batch began.
     #[error("read model {model} stands elsewhere than at {expected}")]
     CheckpointMoved {

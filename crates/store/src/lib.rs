@@ -1,5 +1,5 @@
-//! The ports of the store: an append-only [`EventLog`], a place for read models ([`ReadStore`]), and
-//! one for what was tried in vain ([`Attempts`]).
+//! The ports of the store: an append-only [`EventLog`], a place for read models ([`ReadStore`]), one
+//! for what was tried in vain ([`Attempts`]), and those by which a log is copied ([`transcript`]).
 //!
 //! Engines implement them; they see event types as strings and payloads as bytes, and none of them
 //! knows what a case is. What all engines do alike is here as well: group commit ([`sequencer`]), how
@@ -14,6 +14,7 @@ pub mod log;
 pub mod read;
 pub mod search;
 pub mod sequencer;
+pub mod transcript;
 
 pub use attempts::{Attempt, Attempts};
 pub use error::{AppendError, StoreError};
@@ -26,3 +27,4 @@ pub use read::{
     Generation, GenerationState, ModelSpec, Order, Page, Place, ReadStore, Row, RowState, RowWrite,
     Select, Value,
 };
+pub use transcript::{Passage, RecordedClaim, RecordedCommand, Scribe, Stretch, Tally, Transcript};

@@ -7,6 +7,7 @@ use std::process::Command;
 /// Tier of every crate; a crate depends only on crates of a lower tier.
 const TIERS: &[(&str, u8)] = &[
     ("lianxin-domain", 0),
+    ("lianxin-ledger", 0),
     ("lianxin-store", 0),
     ("lianxin-store-sql", 1),
     ("lianxin-store-sqlite", 2),
@@ -25,6 +26,7 @@ const TIERS: &[(&str, u8)] = &[
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("lianxin-domain", &["tokio", "sqlx", "rand", "reqwest", "axum", "async-graphql"]),
     ("lianxin-projections", &["tokio", "sqlx", "sea-query", "rand", "reqwest", "axum"]),
+    ("lianxin-ledger", &["tokio", "sqlx", "rand", "lianxin-domain", "lianxin-store"]),
     ("lianxin-store", &["sqlx", "sea-query", "lianxin-domain"]),
     ("lianxin-store-sql", &["sqlx", "lianxin-domain", "axum", "async-graphql"]),
     ("lianxin-store-sqlite", &["lianxin-domain", "axum", "async-graphql"]),
@@ -40,7 +42,9 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 const REACHES: &[(&str, &[&str], &str)] = &[
     ("crates/domain/src", &["::now()", "new_v4(", "now_v7(", "std::fs", "std::net"], "it is pure"),
     ("projections/src", &["::now()", "new_v4(", "now_v7(", "std::fs", "std::net"], "it is pure"),
+    ("crates/ledger/src", &["::now()", "std::fs", "std::net", "std::io"], "it is an algorithm"),
     ("crates/domain/src", &["env::var"], "only the server reads the environment"),
+    ("crates/ledger/src", &["env::var"], "only the server reads the environment"),
     ("crates/store/src", &["env::var"], "only the server reads the environment"),
     ("crates/store-sql/src", &["env::var"], "only the server reads the environment"),
     ("crates/store-sqlite/src", &["env::var"], "only the server reads the environment"),

@@ -38,8 +38,8 @@ pub(super) struct Opened {
 }
 
 /// What a database URL names.
-#[derive(Debug, PartialEq, Eq)]
-enum Store {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Store {
     /// A file of the embedded engine.
     File(PathBuf),
     /// A database of the server engine.
@@ -115,12 +115,16 @@ async fn application(stores: Stores, tenant: &TenantCode) -> anyhow::Result<App>
 }
 
 impl Store {
-    fn parse(url: &str) -> anyhow::Result<Self> {
+    /// Reads a database URL; the slashes may be left out.
+    pub(super) fn parse(url: &str) -> anyhow::Result<Self> {
         match url.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => {
                 Ok(Self::File(path.strip_prefix("//").unwrap_or(path).into()))
             }
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Database(url.to_owned())),
+            Some(("postgres" | "postgresql", place)) => {
+                let place = place.strip_prefix("//").unwrap_or(place);
+                Ok(Self::Database(format!("postgres://{place}")))
+            }
             _ => bail!("not a database URL: expected sqlite:PATH or postgres://USER@HOST/DATABASE"),
         }
     }
@@ -153,6 +157,8 @@ mod tests {
         assert_eq!(Store::parse("sqlite:///a/b.db").unwrap(), file("/a/b.db"));
         let url = "postgres://lianxin@localhost/county";
         assert_eq!(Store::parse(url).unwrap(), Store::Database(url.to_owned()));
+        let short = "postgres:lianxin@localhost/county";
+        assert_eq!(Store::parse(short).unwrap(), Store::Database(url.to_owned()));
         assert!(Store::parse("sqlite:").is_err());
         assert!(Store::parse("b.db").is_err());
     }

@@ -4,29 +4,33 @@
 use jiff::Timestamp;
 use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StreamKey};
 use serde_json::value::RawValue;
-use sqlx::{Decode, Postgres, Row, Type, postgres::PgRow};
+use sqlx::{
+    Column, Decode, Postgres, Row, Type,
+    postgres::{PgColumn, PgRow},
+};
 
 /// Decodes position, stream_type, stream_id, version, event_id, event_type, schema_version,
 /// occurred_at, recorded_at, actor_id, command_id, correlation_id, causation_id, payload, metadata.
 pub(super) fn event(row: &PgRow) -> Result<RecordedEvent, StoreError> {
     let position = Position(natural(row, 0, Position::START)?);
     let text = |index| column::<&str>(row, index, position);
+    let schema_version = natural(row, 6, position)?;
     Ok(RecordedEvent {
         position,
         stream: StreamKey::new(text(1)?, text(2)?),
         version: natural(row, 3, position)?,
         event_id: column(row, 4, position)?,
         event_type: text(5)?.into(),
-        schema_version: u32::try_from(natural(row, 6, position)?)
-            .map_err(|source| damaged(position, source.to_string()))?,
+        schema_version: u32::try_from(schema_version)
+            .map_err(|_| damaged(position, format!("schema_version is {schema_version}")))?,
         occurred_at: text(7)?.into(),
         recorded_at: time(row, 8, position)?,
         actor_id: text(9)?.into(),
         command_id: column(row, 10, position)?,
         correlation_id: column(row, 11, position)?,
         causation_id: column(row, 12, position)?,
-        payload: json(column(row, 13, position)?, position)?,
-        metadata: json(column(row, 14, position)?, position)?,
+        payload: json("payload", column(row, 13, position)?, position)?,
+        metadata: json("metadata", column(row, 14, position)?, position)?,
     })
 }
 
@@ -55,7 +59,7 @@ pub(super) fn damaged(position: Position, reason: impl Into<String>) -> StoreErr
 /// Microseconds since 1970 as a time.
 pub(super) fn timestamp(microseconds: i64, position: Position) -> Result<Timestamp, StoreError> {
     Timestamp::from_microsecond(microseconds)
-        .map_err(|source| damaged(position, source.to_string()))
+        .map_err(|source| damaged(position, format!("recorded_at: {source}")))
 }
 
 fn time(row: &PgRow, index: usize, position: Position) -> Result<Timestamp, StoreError> {
@@ -65,12 +69,12 @@ fn time(row: &PgRow, index: usize, position: Position) -> Result<Timestamp, Stor
 /// A number that is never negative.
 pub(super) fn natural(row: &PgRow, index: usize, position: Position) -> Result<u64, StoreError> {
     u64::try_from(column::<i64>(row, index, position)?)
-        .map_err(|_| damaged(position, format!("column {index} is negative")))
+        .map_err(|_| damaged(position, format!("{} is negative", name(row, index))))
 }
 
-fn json(text: String, position: Position) -> Result<Box<RawValue>, StoreError> {
+fn json(column: &str, text: String, position: Position) -> Result<Box<RawValue>, StoreError> {
     RawValue::from_string(text)
-        .map_err(|source| damaged(position, format!("it holds what is not JSON: {source}")))
+        .map_err(|source| damaged(position, format!("{column} holds what is not JSON: {source}")))
 }
 
 /// A column of the type it is declared to have.
@@ -82,5 +86,11 @@ pub(super) fn column<'r, T>(
 where
     T: Decode<'r, Postgres> + Type<Postgres>,
 {
-    row.try_get(index).map_err(|source| damaged(position, source.to_string()))
+    let unfit = |source| damaged(position, format!("{}: {source}", name(row, index)));
+    row.try_get(index).map_err(unfit)
+}
+
+/// What a column is called.
+fn name(row: &PgRow, index: usize) -> &str {
+    row.columns().get(index).map_or("", PgColumn::name)
 }

@@ -23,6 +23,10 @@ const READING: &[(&str, &str, &str)] = statements![
     "read_streams",
     "receipt",
     "survey",
+    "transcript/claims",
+    "transcript/commands",
+    "transcript/events",
+    "transcript/tally",
 ];
 
 /// The plan as an indented list.

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StreamKey};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use sqlx::{Row, Sqlite, sqlite::SqliteRow};
+use sqlx::{
+    Column, Row, Sqlite,
+    sqlite::{SqliteColumn, SqliteRow},
+};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -78,8 +81,8 @@ fn recorded(told: Told<'_>) -> Result<RecordedEvent, StoreError> {
         command_id: told.10,
         correlation_id: told.11,
         causation_id: causation.map_err(|source| damaged(position, source.to_string()))?,
-        payload: json(told.13, position)?,
-        metadata: json(told.14, position)?,
+        payload: json("payload", told.13, position)?,
+        metadata: json("metadata", told.14, position)?,
     })
 }
 
@@ -108,7 +111,7 @@ pub(crate) fn damaged(position: Position, reason: impl Into<String>) -> StoreErr
 /// Microseconds since 1970 as a time.
 pub(crate) fn timestamp(microseconds: i64, position: Position) -> Result<Timestamp, StoreError> {
     Timestamp::from_microsecond(microseconds)
-        .map_err(|source| damaged(position, source.to_string()))
+        .map_err(|source| damaged(position, format!("recorded_at: {source}")))
 }
 
 fn time(row: &SqliteRow, index: usize, position: Position) -> Result<Timestamp, StoreError> {
@@ -122,12 +125,17 @@ pub(crate) fn natural(
     position: Position,
 ) -> Result<u64, StoreError> {
     u64::try_from(column::<i64>(row, index, position)?)
-        .map_err(|_| damaged(position, format!("column {index} is negative")))
+        .map_err(|_| damaged(position, format!("{} is negative", name(row, index))))
 }
 
-fn json(text: String, position: Position) -> Result<Box<RawValue>, StoreError> {
+/// The exact text of a column that holds JSON.
+pub(super) fn json(
+    column: &str,
+    text: String,
+    position: Position,
+) -> Result<Box<RawValue>, StoreError> {
     RawValue::from_string(text)
-        .map_err(|source| damaged(position, format!("it holds what is not JSON: {source}")))
+        .map_err(|source| damaged(position, format!("{column} holds what is not JSON: {source}")))
 }
 
 /// A column of the type it is declared to have.
@@ -139,5 +147,11 @@ pub(crate) fn column<'r, T>(
 where
     T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
 {
-    row.try_get(index).map_err(|source| damaged(position, source.to_string()))
+    let unfit = |source| damaged(position, format!("{}: {source}", name(row, index)));
+    row.try_get(index).map_err(unfit)
+}
+
+/// What a column is called.
+pub(super) fn name(row: &SqliteRow, index: usize) -> &str {
+    row.columns().get(index).map_or("", SqliteColumn::name)
 }

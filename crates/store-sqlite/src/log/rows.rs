@@ -2,7 +2,7 @@
 //! thread and one set of prepared statements serve a batch of any size.
 
 use lianxin_store::{
-    Append,
+    Append, RecordedClaim, RecordedCommand, RecordedEvent,
     sequencer::{Place, PlacedEvent, placed_events},
 };
 use serde::Serialize;
@@ -59,11 +59,55 @@ pub(crate) fn claims(placed: &Placed<'_>) -> serde_json::Result<String> {
     json(&rows.collect::<Vec<_>>())
 }
 
+/// Events of another log: position, stream_type, stream_id, version, event_id, event_type,
+/// schema_version, occurred_at, recorded_at, actor_id, command_id, correlation_id, causation_id,
+/// payload, metadata.
+pub(crate) fn recorded_events(events: &[RecordedEvent]) -> serde_json::Result<String> {
+    let rows = events.iter().map(|event| {
+        (
+            event.position,
+            &*event.stream.stream_type,
+            &*event.stream.stream_id,
+            event.version,
+            hexadecimal(event.event_id),
+            &*event.event_type,
+            event.schema_version,
+            &*event.occurred_at,
+            event.recorded_at.as_microsecond(),
+            &*event.actor_id,
+            hexadecimal(event.command_id),
+            hexadecimal(event.correlation_id),
+            event.causation_id.map(hexadecimal),
+            event.payload.get(),
+            event.metadata.get(),
+        )
+    });
+    json(&rows.collect::<Vec<_>>())
+}
+
+/// Commands of another log: command_id, request_hash, first_position, last_position, version,
+/// recorded_at.
+pub(crate) fn recorded_commands(commands: &[RecordedCommand]) -> serde_json::Result<String> {
+    let row = |RecordedCommand { command_id, request_hash, receipt }: &RecordedCommand| {
+        let (id, hash) = (hexadecimal(*command_id), digits(request_hash));
+        let recorded_at = receipt.recorded_at.as_microsecond();
+        (id, hash, receipt.first, receipt.last, receipt.version, recorded_at)
+    };
+    json(&commands.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Unique values of another log: position, kind, key.
+pub(crate) fn recorded_claims(claims: &[RecordedClaim]) -> serde_json::Result<String> {
+    json(
+        &claims.iter().map(|claim| (claim.position, &*claim.kind, &*claim.key)).collect::<Vec<_>>(),
+    )
+}
+
 fn json(rows: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(rows)
 }
 
-fn hexadecimal(id: Uuid) -> String {
+pub(super) fn hexadecimal(id: Uuid) -> String {
     id.simple().to_string()
 }
 

@@ -112,7 +112,7 @@ fn event(event_type: &str) -> NewEvent {
     event_with(event_type, "{}")
 }
 
-fn event_with(event_type: &str, payload: &str) -> NewEvent {
+pub(super) fn event_with(event_type: &str, payload: &str) -> NewEvent {
     NewEvent {
         event_id: Uuid::now_v7(),
         event_type: event_type.into(),
@@ -123,7 +123,7 @@ fn event_with(event_type: &str, payload: &str) -> NewEvent {
     }
 }
 
-fn stream(id: &str) -> StreamKey {
+pub(super) fn stream(id: &str) -> StreamKey {
     StreamKey::new("thing", id)
 }
 
@@ -132,7 +132,7 @@ pub fn append(id: &str, expected_version: u64, events: usize) -> Append {
     append_all(vec![part(id, expected_version, events)])
 }
 
-fn append_all(streams: Vec<StreamAppend>) -> Append {
+pub(super) fn append_all(streams: Vec<StreamAppend>) -> Append {
     let command_id = Uuid::now_v7();
     Append {
         command_id,
@@ -145,7 +145,7 @@ fn append_all(streams: Vec<StreamAppend>) -> Append {
     }
 }
 
-fn part(id: &str, expected_version: u64, events: usize) -> StreamAppend {
+pub(super) fn part(id: &str, expected_version: u64, events: usize) -> StreamAppend {
     let events = (0..events).map(|_| event("Happened")).collect();
     StreamAppend { stream: stream(id), expected_version, events }
 }
