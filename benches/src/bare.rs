@@ -1,10 +1,10 @@
 //! The peer of the GraphQL figures: an axum handler without GraphQL that runs the same SQL and writes
 //! the same JSON. It is served by a process of its own, as the product is.
 
-use anyhow::Context;
 use axum::{Json, Router, extract::State, http::StatusCode, routing::post};
+use lianxin_projections::{CaseView, ReadModel};
 use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool, sqlite::SqliteConnectOptions};
 use std::{collections::HashMap, path::Path, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -13,40 +13,83 @@ const TENANT: &str = "demo";
 
 #[derive(Clone)]
 struct Bare {
-    pool: SqlitePool,
+    documents: Documents,
     names: Arc<HashMap<String, String>>,
-    /// What the names of the active generation's tables begin with.
-    generation: Arc<str>,
+    page: Arc<str>,
+    case: Arc<str>,
+}
+
+/// Where the documents are.
+#[derive(Clone)]
+enum Documents {
+    Database(PgPool),
+    File(SqlitePool),
 }
 
 type Answer<T> = Result<Json<T>, (StatusCode, String)>;
 
-/// Serves until it is ended.
-pub(crate) async fn serve(data: &Path) -> anyhow::Result<()> {
-    let connect =
-        |file: &str| SqliteConnectOptions::new().filename(data.join(file)).read_only(true);
-    let log = SqlitePool::connect_with(connect("lianxin.db")).await.context("the log")?;
-    let mut names = HashMap::new();
-    for event_type in ["StationEstablished", "CategoryRegistered"] {
-        let found: Vec<(String, String)> = sqlx::query_as(include_str!("bare/names.sql"))
-            .bind(TENANT)
-            .bind(event_type)
-            .fetch_all(&log)
-            .await?;
-        names.extend(found);
-    }
-    let pool = SqlitePool::connect_with(connect("lianxin.read.db").pragma("query_only", "ON"));
-    let pool = pool.await.context("the read models")?;
-    let generation: String = sqlx::query_scalar(include_str!("bare/generation.sql"))
-        .bind(TENANT)
-        .fetch_one(&pool)
-        .await
-        .context("the active generation")?;
-    let bare = Bare { pool, names: Arc::new(names), generation: generation.into() };
+/// Serves a database or a data folder until it is ended.
+pub(crate) async fn serve(target: &str) -> anyhow::Result<()> {
+    let bare = match target.starts_with("postgres://") {
+        true => Bare::connect(target).await?,
+        false => Bare::open(Path::new(target)).await?,
+    };
     let router = Router::new().route("/page", post(page)).route("/case", post(case));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
     Ok(axum::serve(listener, router.with_state(bare)).await?)
+}
+
+/// The events that name what a case names by its code.
+const NAMING: [&str; 2] = ["StationEstablished", "CategoryRegistered"];
+
+impl Bare {
+    async fn connect(url: &str) -> anyhow::Result<Self> {
+        let pool = PgPool::connect(url).await?;
+        let names = sqlx::query_as(include_str!("bare/postgres/names.sql"));
+        let names: Vec<(String, String)> = names.bind(TENANT).bind(NAMING).fetch_all(&pool).await?;
+        let page = include_str!("bare/postgres/page.sql");
+        let case = include_str!("bare/postgres/case.sql");
+        Ok(Self::new(Documents::Database(pool), names, page, case))
+    }
+
+    async fn open(data: &Path) -> anyhow::Result<Self> {
+        let connect =
+            |file: &str| SqliteConnectOptions::new().filename(data.join(file)).read_only(true);
+        let log = SqlitePool::connect_with(connect("lianxin.db")).await?;
+        let names = sqlx::query_as(include_str!("bare/sqlite/names.sql"));
+        let names: Vec<(String, String)> =
+            names.bind(TENANT).bind(NAMING[0]).bind(NAMING[1]).fetch_all(&log).await?;
+        let documents = connect("lianxin.read.db").pragma("query_only", "ON");
+        let documents = Documents::File(SqlitePool::connect_with(documents).await?);
+        let page = include_str!("bare/sqlite/page.sql");
+        let case = include_str!("bare/sqlite/case.sql");
+        Ok(Self::new(documents, names, page, case))
+    }
+
+    /// The tables are those of the read model's present generation.
+    fn new(documents: Documents, names: Vec<(String, String)>, page: &str, case: &str) -> Self {
+        let here = |statement: &str| {
+            statement.replace(CaseView::SPEC.name, &CaseView::SPEC.generation()).into()
+        };
+        let names = Arc::new(names.into_iter().collect());
+        Self { documents, names, page: here(page), case: here(case) }
+    }
+
+    /// The documents that a statement finds with these values after the tenant.
+    async fn find(&self, statement: &Arc<str>, values: &[&str]) -> sqlx::Result<Vec<String>> {
+        let statement = AssertSqlSafe(Arc::clone(statement));
+        match &self.documents {
+            Documents::Database(pool) => {
+                let found = sqlx::query_scalar(statement).bind(TENANT);
+                values.iter().fold(found, |found, value| found.bind(*value)).fetch_all(pool).await
+            }
+            Documents::File(pool) => {
+                let found = sqlx::query_scalar(statement).bind(TENANT);
+                values.iter().fold(found, |found, value| found.bind(*value)).fetch_all(pool).await
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -136,11 +179,6 @@ struct OneCase {
 }
 
 impl Bare {
-    /// A statement on the tables of the active generation.
-    fn sql(&self, statement: &str) -> AssertSqlSafe<String> {
-        AssertSqlSafe(statement.replace("rm_case_view", &format!("rm_{}", self.generation)))
-    }
-
     fn told(&self, document: &str) -> Result<Case, serde_json::Error> {
         let Stored { case } = serde_json::from_str(document)?;
         let named = |code: Option<String>| {
@@ -160,13 +198,8 @@ impl Bare {
 }
 
 async fn page(State(bare): State<Bare>, Json(asked): Json<Asked<PageOf>>) -> Answer<Data<Cases>> {
-    let documents: Vec<String> = sqlx::query_scalar(bare.sql(include_str!("bare/page.sql")))
-        .bind(TENANT)
-        .bind(asked.variables.station)
-        .bind(asked.variables.from)
-        .fetch_all(&bare.pool)
-        .await
-        .map_err(failed)?;
+    let PageOf { station, from } = asked.variables;
+    let documents = bare.find(&bare.page, &[&station, &from]).await.map_err(failed)?;
     let mut edges = Vec::with_capacity(documents.len());
     for document in documents.iter().take(50) {
         edges.push(Edge { node: bare.told(document).map_err(failed)? });
@@ -176,13 +209,9 @@ async fn page(State(bare): State<Bare>, Json(asked): Json<Asked<PageOf>>) -> Ans
 }
 
 async fn case(State(bare): State<Bare>, Json(asked): Json<Asked<CaseOf>>) -> Answer<Data<OneCase>> {
-    let document: Option<String> = sqlx::query_scalar(bare.sql(include_str!("bare/case.sql")))
-        .bind(TENANT)
-        .bind(asked.variables.number)
-        .fetch_optional(&bare.pool)
-        .await
-        .map_err(failed)?;
-    let case = document.map(|document| bare.told(&document)).transpose().map_err(failed)?;
+    let documents = bare.find(&bare.case, &[&asked.variables.number]).await.map_err(failed)?;
+    let case = documents.first().map(|document| bare.told(document));
+    let case = case.transpose().map_err(failed)?;
     Ok(Json(Data { data: OneCase { case } }))
 }
 

@@ -16,7 +16,8 @@ type Sender = http1::SendRequest<Full<Bytes>>;
 pub(crate) struct Client {
     senders: Arc<[Mutex<Sender>]>,
     path: &'static str,
-    token: Arc<str>,
+    /// Whose questions they are, in turn; none asks for nobody.
+    tokens: Arc<[String]>,
 }
 
 impl Client {
@@ -24,7 +25,7 @@ impl Client {
     pub(crate) async fn connect(
         server: SocketAddr,
         path: &'static str,
-        token: &str,
+        tokens: &[String],
         connections: usize,
     ) -> anyhow::Result<Self> {
         let mut senders = Vec::new();
@@ -35,18 +36,21 @@ impl Client {
             tokio::spawn(connection);
             senders.push(Mutex::new(sender));
         }
-        Ok(Self { senders: senders.into(), path, token: token.into() })
+        Ok(Self { senders: senders.into(), path, tokens: tokens.into() })
     }
 
     /// Posts a body on one of the connections and takes the whole answer.
     pub(crate) async fn ask(&self, connection: usize, body: String) -> anyhow::Result<Bytes> {
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(Method::POST)
             .uri(self.path)
             .header(header::HOST, "localhost")
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-            .body(Full::new(Bytes::from(body)))?;
+            .header(header::CONTENT_TYPE, "application/json");
+        if !self.tokens.is_empty() {
+            let token = &self.tokens[connection % self.tokens.len()];
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request.body(Full::new(Bytes::from(body)))?;
         let mut sender = self.senders[connection].lock().await;
         sender.ready().await?;
         let answer = sender.send_request(request).await.context("asking")?;

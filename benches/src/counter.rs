@@ -1,11 +1,17 @@
-//! The aggregate that both sides of the comparison with `sqlite-es` run: it adds up, and its events
-//! are as large as a case's.
+//! The aggregate that both sides of a comparison with `postgres-es` or `sqlite-es` run: it adds up, and
+//! its events are as large as a case's.
 
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
 /// Events of a stream; a case has some forty at most.
 pub(crate) const STREAM: u64 = 40;
+
+/// A payload as cases have them.
+pub(crate) const PAYLOAD: &str = r#"{"unit":"U-07","role":"LEAD","due":"2024-03-22","rule":"HANDLE-3M","note":"Please inspect the fire lane behind block 4 and report what blocks it."}"#;
+
+/// The provenance of an event as cases have it.
+pub(crate) const METADATA: &str = r#"{"actor":{"account":"clerk-1","role":"LIAISON_OFFICER","organ":"S-01"},"channel":"UI","policy_version":"2024-1","calendar_version":"2024"}"#;
 
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(crate) struct Counter {
@@ -20,6 +26,13 @@ pub(crate) struct Add(pub(crate) u64);
 pub(crate) struct Added {
     pub(crate) amount: u64,
     pub(crate) note: String,
+}
+
+impl Added {
+    pub(crate) fn new(amount: u64) -> Self {
+        let note = "Please inspect the fire lane behind block 4 and report what blocks it. ";
+        Self { amount, note: note.repeat(3) }
+    }
 }
 
 /// The counter would pass its end.
@@ -58,9 +71,7 @@ impl Aggregate for Counter {
         sink: &EventSink<Self>,
     ) -> Result<(), Full> {
         self.total.checked_add(amount).ok_or(Full)?;
-        let note =
-            "Please inspect the fire lane behind block 4 and report what blocks it. ".repeat(3);
-        sink.write(Added { amount, note }, self).await;
+        sink.write(Added::new(amount), self).await;
         Ok(())
     }
 

@@ -1,13 +1,14 @@
 //! Keeps so many operations in flight for so long, and says how many were done and how fast.
 
 use futures::future::try_join_all;
+use serde::{Deserialize, Serialize};
 use std::{
     future::Future,
     time::{Duration, Instant},
 };
 
 /// What a run did.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Run {
     /// Operations a second.
     pub(crate) rate: f64,
@@ -17,6 +18,13 @@ pub(crate) struct Run {
     pub(crate) p99: Duration,
     /// Processor time of this process for each operation. Other load on the machine hardly moves it.
     pub(crate) processor: Duration,
+}
+
+impl Run {
+    /// The same run, each of whose operations did so many of what is counted.
+    pub(crate) fn each_of(self, count: u32) -> Self {
+        Self { rate: self.rate * f64::from(count), processor: self.processor / count, ..self }
+    }
 }
 
 /// Runs `in_flight` tasks, each doing one operation after the other until the time is up. An
@@ -30,18 +38,37 @@ where
     O: Fn(usize, u64) -> F + Clone + Send + 'static,
     F: Future<Output = anyhow::Result<()>> + Send,
 {
+    drive_timed(in_flight, time, move |task, number| {
+        let done = operation(task, number);
+        async move {
+            let start = Instant::now();
+            done.await?;
+            Ok(start.elapsed())
+        }
+    })
+    .await
+}
+
+/// The same with operations that say themselves how long what counts of them took.
+pub(crate) async fn drive_timed<O, F>(
+    in_flight: usize,
+    time: Duration,
+    operation: O,
+) -> anyhow::Result<Run>
+where
+    O: Fn(usize, u64) -> F + Clone + Send + 'static,
+    F: Future<Output = anyhow::Result<Duration>> + Send,
+{
     let (begin, before) = (Instant::now(), processor_time());
     let tasks = (0..in_flight).map(|task| {
         let operation = operation.clone();
         tokio::spawn(async move {
             let mut took = Vec::new();
             for number in 0.. {
-                let start = Instant::now();
-                if start.duration_since(begin) >= time {
+                if begin.elapsed() >= time {
                     break;
                 }
-                operation(task, number).await?;
-                took.push(start.elapsed());
+                took.push(operation(task, number).await?);
             }
             anyhow::Ok(took)
         })
@@ -69,22 +96,27 @@ fn processor_time() -> Duration {
     TICK * ticks
 }
 
-/// Ours and a peer's, taken right after each other.
-#[derive(Debug, Clone)]
-pub(crate) struct Pair {
-    pub(crate) ours: Run,
-    pub(crate) peer: Run,
-}
-
-impl Pair {
-    /// How many times the peer's rate ours is.
-    pub(crate) fn ratio(&self) -> f64 {
-        self.ours.rate / self.peer.rate
+/// Does a whole pass over so many things, again and again until the time is up and at least once.
+pub(crate) async fn passes<F>(
+    things: u64,
+    time: Duration,
+    pass: impl Fn() -> F,
+) -> anyhow::Result<Run>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let (begin, before) = (Instant::now(), processor_time());
+    let mut passes = 0;
+    while passes == 0 || begin.elapsed() < time {
+        pass().await?;
+        passes += 1;
     }
-}
-
-/// The pair with the median ratio: what else the machine does slows both of a pair.
-pub(crate) fn median(mut pairs: Vec<Pair>) -> Pair {
-    pairs.sort_by(|a, b| a.ratio().total_cmp(&b.ratio()));
-    pairs.swap_remove(pairs.len() / 2)
+    let done = passes as f64 * things as f64;
+    Ok(Run {
+        rate: done / begin.elapsed().as_secs_f64(),
+        // A pass is one thing to whoever waits for it.
+        p50: Duration::ZERO,
+        p99: Duration::ZERO,
+        processor: processor_time().saturating_sub(before).div_f64(done),
+    })
 }

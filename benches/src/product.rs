@@ -1,6 +1,7 @@
 //! The product's own binary, run as its users run it: commands to their end, and a server with its
 //! memory.
 
+use crate::client::Client;
 use anyhow::{Context, ensure};
 use std::{
     ffi::OsStr,
@@ -13,13 +14,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How often a server is asked whether it is ready.
+const ASK: Duration = Duration::from_millis(200);
+
 /// How often the memory of a running command is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The `lianxin` binary on a data folder.
+/// The `lianxin` binary on a data folder, with its record in it or in a database.
 pub(crate) struct Product {
     binary: PathBuf,
     pub(crate) data: PathBuf,
+    database: Option<String>,
 }
 
 /// What a command did.
@@ -42,10 +47,10 @@ pub(crate) struct Served {
 
 impl Product {
     /// The binary that was built beside this one.
-    pub(crate) fn on(data: PathBuf) -> anyhow::Result<Self> {
+    pub(crate) fn on(data: PathBuf, database: Option<String>) -> anyhow::Result<Self> {
         let binary = std::env::current_exe()?.with_file_name("lianxin");
         ensure!(binary.exists(), "{} is missing: ./x bench builds it", binary.display());
-        Ok(Self { binary, data })
+        Ok(Self { binary, data, database })
     }
 
     /// Runs a command to its end.
@@ -78,13 +83,21 @@ impl Product {
 
     /// A supervisor's token.
     pub(crate) fn token(&self) -> anyhow::Result<String> {
-        let ran = self.run(&["token", "--role", "SUPERVISOR"], Stdio::null())?;
+        self.token_of(&["--role", "SUPERVISOR"])
+    }
+
+    /// The token of whom these options name.
+    pub(crate) fn token_of(&self, whom: &[&str]) -> anyhow::Result<String> {
+        let ran = self.run(&[&["token"], whom].concat(), Stdio::null())?;
         Ok(ran.said.trim().to_owned())
     }
 
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(&self.binary);
         command.args(arguments).arg("--data").arg(&self.data);
+        if let Some(database) = &self.database {
+            command.args(["--database", database]);
+        }
         command
     }
 }
@@ -99,6 +112,15 @@ impl Served {
         let address = line.split_once("http://").context("no address in its first line")?.1;
         let address = address.split('/').next().unwrap_or_default().trim().parse()?;
         Ok(Self { child, address, _said: said })
+    }
+
+    /// Waits until the server says that its read models have caught up.
+    pub(crate) async fn ready(&self) -> anyhow::Result<()> {
+        let probe = Client::connect(self.address, "/readyz", &[], 1).await?;
+        while !probe.is_ready().await? {
+            tokio::time::sleep(ASK).await;
+        }
+        Ok(())
     }
 
     /// Resident memory now, in bytes.

@@ -3,76 +3,6 @@
 
 CREATE INDEX claim_by_position ON es.claim (tenant_id, position);
 
--- As before, but for the time of a ledger on which nothing is recorded yet: it has none to go back from.
-CREATE OR REPLACE FUNCTION es.check_head() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog
-AS $$
-BEGIN
-    IF NEW.tenant_id <> OLD.tenant_id
-        OR NEW.head <= OLD.head
-        OR NEW.recorded_at < OLD.recorded_at AND OLD.head > 0
-        OR OLD.head <> coalesce(
-            (SELECT max(position) FROM es.event WHERE tenant_id = OLD.tenant_id), 0)
-    THEN
-        RAISE EXCEPTION 'lianxin: the head only moves forward, from the last event'
-            USING ERRCODE = 'LX002';
-    END IF;
-    RETURN NEW;
-END;
-$$;
-
--- As before, but for the times: those of one statement may differ, so long as none goes back. Appends
--- have one time for a batch and are not held up by the comparison.
-CREATE OR REPLACE FUNCTION es.check_events() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
-BEGIN
-    IF EXISTS (
-        SELECT 1
-        FROM (
-            SELECT
-                tenant_id, min(position) AS first, max(position) AS last, count(*) AS events,
-                min(recorded_at) AS earliest, max(recorded_at) AS latest
-            FROM inserted
-            GROUP BY tenant_id
-        ) AS batch
-        LEFT JOIN es.ledger USING (tenant_id)
-        WHERE batch.last - batch.first + 1 <> batch.events
-           OR ledger.head IS DISTINCT FROM batch.last
-           OR batch.latest <> ledger.recorded_at
-           OR batch.first > 1 AND NOT EXISTS (
-                  SELECT 1 FROM es.event
-                  WHERE event.tenant_id = batch.tenant_id AND event.position = batch.first - 1)
-           OR batch.earliest <> batch.latest AND EXISTS (
-                  SELECT 1
-                  FROM inserted
-                  JOIN es.event
-                      ON event.tenant_id = inserted.tenant_id
-                      AND event.position = inserted.position - 1
-                  WHERE inserted.tenant_id = batch.tenant_id
-                    AND event.recorded_at > inserted.recorded_at)
-    ) THEN
-        RAISE EXCEPTION 'lianxin: events take the next positions up to the head'
-            USING ERRCODE = 'LX002';
-    END IF;
-    IF EXISTS (
-        SELECT 1
-        FROM inserted
-        WHERE version > 1 AND NOT EXISTS (
-            SELECT 1 FROM es.event
-            WHERE event.tenant_id = inserted.tenant_id
-              AND event.stream_type = inserted.stream_type
-              AND event.stream_id = inserted.stream_id
-              AND event.version = inserted.version - 1)
-    ) THEN
-        RAISE EXCEPTION 'lianxin: an event takes the next version of its stream'
-            USING ERRCODE = 'LX002';
-    END IF;
-    RETURN NULL;
-END;
-$$;
-
 -- Writes down what another log holds after a position, with its times. As in es.append, the positions
 -- follow from the head; a passage for another head is refused whole, with the error LX001.
 --
@@ -87,7 +17,7 @@ CREATE FUNCTION es.restore(
     commanded timestamptz[],
     claim_kinds text[], claim_keys text[], claim_positions bigint[]
 ) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF head_before = 0 THEN

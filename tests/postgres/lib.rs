@@ -45,7 +45,17 @@ impl Cluster {
     ///
     /// When PostgreSQL is not installed or does not start.
     pub fn start(durability: Durability) -> Self {
-        let folder = tempfile::Builder::new().prefix("lianxin-postgres-").tempdir().unwrap();
+        Self::start_in(&std::env::temp_dir(), durability)
+    }
+
+    /// The same in a folder of this folder, which every user may enter.
+    ///
+    /// # Panics
+    ///
+    /// As [`start`](Self::start).
+    pub fn start_in(folder: &Path, durability: Durability) -> Self {
+        let folder =
+            tempfile::Builder::new().prefix("lianxin-postgres-").tempdir_in(folder).unwrap();
         let owner = Owner::needed();
         if let Some(Owner { uid, gid }) = owner {
             chown(folder.path(), Some(uid), Some(gid)).unwrap();

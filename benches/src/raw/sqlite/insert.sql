@@ -1,4 +1,3 @@
-INSERT INTO event (
+INSERT INTO raw_event (
     tenant_id, position, stream_type, stream_id, version, event_id, event_type, schema_version,
     occurred_at, recorded_at, actor_id, command_id, correlation_id, payload, metadata)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)

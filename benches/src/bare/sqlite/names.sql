@@ -1,3 +1,3 @@
 SELECT json_extract(payload, '$.code'), json_extract(payload, '$.name')
 FROM event
-WHERE tenant_id = ?1 AND event_type = ?2
+WHERE tenant_id = ?1 AND event_type IN (?2, ?3)

@@ -1,4 +1,4 @@
-CREATE TABLE event (
+CREATE TABLE raw_event (
     tenant_id      TEXT    NOT NULL,
     position       INTEGER NOT NULL,
     stream_type    TEXT    NOT NULL,
@@ -12,6 +12,7 @@ CREATE TABLE event (
     actor_id       TEXT    NOT NULL,
     command_id     BLOB    NOT NULL,
     correlation_id BLOB    NOT NULL,
+    causation_id   BLOB,
     payload        TEXT    NOT NULL,
     metadata       TEXT    NOT NULL,
     PRIMARY KEY (tenant_id, position),
@@ -19,5 +20,5 @@ CREATE TABLE event (
     UNIQUE (tenant_id, event_id)
 ) STRICT;
 
-CREATE INDEX event_by_type ON event (tenant_id, event_type, position);
-CREATE INDEX event_by_correlation ON event (tenant_id, correlation_id, position);
+CREATE INDEX raw_event_by_type ON raw_event (tenant_id, event_type, position);
+CREATE INDEX raw_event_by_correlation ON raw_event (tenant_id, correlation_id, position);

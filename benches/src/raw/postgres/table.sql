@@ -1,5 +1,3 @@
-DROP TABLE IF EXISTS raw_event;
-
 CREATE TABLE raw_event (
     tenant_id      text COLLATE "C" NOT NULL,
     position       bigint           GENERATED ALWAYS AS IDENTITY,
@@ -14,6 +12,7 @@ CREATE TABLE raw_event (
     actor_id       text COLLATE "C" NOT NULL,
     command_id     uuid             NOT NULL,
     correlation_id uuid             NOT NULL,
+    causation_id   uuid,
     payload        json             NOT NULL,
     metadata       json             NOT NULL,
     PRIMARY KEY (tenant_id, position),
