@@ -1,5 +1,5 @@
-//! Writes to a store until it is killed, or a number of times, and tells on its output what it began
-//! and what was acknowledged. The tests of durability kill it.
+//! Writes to a store until it is killed or the store fails, or a number of times, and tells on its
+//! output what it began and what was acknowledged. The tests of durability kill it.
 //!
 //! `lianxin-store-writer URL NAME TASKS after|before [APPENDS]`: every task appends to a stream
 //! `NAME-TASK` of its own. `before` acknowledges before the append, as nobody should. URL is
@@ -54,7 +54,13 @@ async fn write(
         if acknowledge == Acknowledge::Before {
             println!("done {stream} {version} 0");
         }
-        let receipt = log.append(&tenant, one_event(&stream, version)?).await?;
+        let receipt = match log.append(&tenant, one_event(&stream, version)?).await {
+            Ok(receipt) => receipt,
+            Err(failure) => {
+                println!("failed: {:#}", anyhow::Error::from(failure));
+                return Ok(());
+            }
+        };
         if acknowledge == Acknowledge::After {
             println!("done {stream} {version} {}", receipt.first);
         }

@@ -8,10 +8,9 @@
 mod log;
 
 use super::*;
-use crate::{NewEvent, StreamAppend, StreamKey};
+use crate::StreamKey;
 use futures::{FutureExt, future::abortable};
 use log::{Fault, Log, Lost};
-use serde_json::value::RawValue;
 use shuttle::{
     Config, Runner,
     future::{JoinHandle, block_on, spawn},
@@ -125,26 +124,11 @@ impl Office {
 
 /// Appends one event to a stream, the given version of it.
 fn append(command: u128, stream: &str, version: u64) -> Append {
-    let json = || RawValue::from_string("{}".to_owned()).unwrap();
-    let command_id = Uuid::from_u128(command);
-    let event = NewEvent {
-        event_id: command_id,
-        event_type: "Happened".into(),
-        schema_version: 1,
-        occurred_at: "2024-03-01T09:00:00+08:00".into(),
-        payload: json(),
-        metadata: json().into(),
-    };
-    let (stream, expected_version) = (StreamKey::new("thing", stream), version - 1);
-    Append {
-        command_id,
-        request_hash: [1; 32],
-        correlation_id: command_id,
-        causation_id: None,
-        actor_id: "clerk".into(),
-        streams: vec![StreamAppend { stream, expected_version, events: vec![event] }],
-        claims: Vec::new(),
-    }
+    let mut append = super::tests::append(0);
+    append.command_id = Uuid::from_u128(command);
+    append.streams[0].stream = StreamKey::new("thing", stream);
+    append.streams[0].expected_version = version - 1;
+    append
 }
 
 /// One event of a stream.
@@ -160,10 +144,7 @@ fn two(command: u128, stream: &str) -> Vec<Vec<Append>> {
 /// Lets the story be told in every order there is; how many there are.
 fn in_every_order(fault: Fault, story: fn(&Office) -> Vec<JoinHandle<()>>) -> usize {
     let tell = move || tell(fault, story);
-    let runner = Runner::new(
-        DfsScheduler::new(std::env::var("N").ok().map(|n| n.parse().unwrap()), false),
-        Config::new(),
-    );
+    let runner = Runner::new(DfsScheduler::new(None, false), Config::new());
     let orders = runner.run(tell);
     println!("{orders} orders");
     orders

@@ -69,7 +69,7 @@ impl LogWriter for Failing {
 }
 
 /// Appends an event of so many bytes to a stream of its own.
-fn append(bytes: usize) -> Append {
+pub(super) fn append(bytes: usize) -> Append {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
         event_id: Uuid::now_v7(),
