@@ -132,16 +132,16 @@ BEGIN
 END;
 $$;
 
--- Holds the tenant's head until the transaction ends: whoever appends meanwhile waits, and is then
--- refused because it has moved.
-CREATE FUNCTION es.lock(of_tenant text) RETURNS void
+-- Holds the tenant's head until the transaction ends, and tells where it stands: whoever appends
+-- meanwhile waits, and is then refused because it has moved.
+CREATE FUNCTION es.lock(of_tenant text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     INSERT INTO es.ledger (tenant_id, head, recorded_at)
     VALUES (of_tenant, 0, clock_timestamp())
     ON CONFLICT DO NOTHING;
-    PERFORM 1 FROM es.ledger WHERE tenant_id = of_tenant FOR UPDATE;
+    RETURN (SELECT head FROM es.ledger WHERE tenant_id = of_tenant FOR UPDATE);
 END;
 $$;
 

@@ -112,19 +112,20 @@ impl LogWriter for Connection<'_> {
         reading(|| lookup::receipt(&self.writing.readers, tenant, command_id)).await
     }
 
-    async fn lock(&mut self, tenant: &TenantId) -> Result<(), StoreError> {
-        let failed = "locking the log to append";
-        self.run("BEGIN", failed).await?;
+    async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError> {
+        let failed = engine("locking the log to append");
+        self.run("BEGIN", "locking the log to append").await?;
         self.locked = Some(None);
         let locked = sqlx::query(include_str!("lock.sql"))
             .bind(tenant.as_str())
-            .execute(&mut *self.connection)
+            .fetch_one(&mut *self.connection)
             .await;
-        if let Err(error) = locked {
+        let head = locked.map_err(failed);
+        let head = head.and_then(|row| row::natural(&row, 0, Position::START).map(Position));
+        if head.is_err() {
             self.roll_back().await;
-            return Err(engine(failed)(error));
         }
-        Ok(())
+        head
     }
 
     async fn commit(&mut self) -> Result<(), StoreError> {

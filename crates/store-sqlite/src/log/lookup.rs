@@ -27,10 +27,13 @@ pub(crate) async fn receipt(
 }
 
 /// The last position. The counter and the last event must agree.
-pub(crate) async fn head(readers: &SqlitePool, tenant: &TenantId) -> Result<Position, StoreError> {
+pub(crate) async fn head(
+    connection: impl SqliteExecutor<'_>,
+    tenant: &TenantId,
+) -> Result<Position, StoreError> {
     let found: Option<(i64, i64)> = sqlx::query_as(include_str!("head.sql"))
         .bind(tenant.as_str())
-        .fetch_optional(readers)
+        .fetch_optional(connection)
         .await
         .map_err(engine("reading the head"))?;
     match found {

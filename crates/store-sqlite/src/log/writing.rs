@@ -93,8 +93,13 @@ impl LogWriter for Writing<'_> {
         lookup::receipt(&mut *self.0, tenant, command_id).await
     }
 
-    async fn lock(&mut self, _: &TenantId) -> Result<(), StoreError> {
-        self.run(BEGIN, "locking the log to append").await
+    async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError> {
+        self.run(BEGIN, "locking the log to append").await?;
+        let head = lookup::head(&mut *self.0, tenant).await;
+        if head.is_err() {
+            self.roll_back().await;
+        }
+        head
     }
 
     async fn commit(&mut self) -> Result<(), StoreError> {

@@ -2,7 +2,8 @@
 //!
 //! The batch is judged before the ledger is locked, by what is remembered where that will do. The log
 //! itself refuses it when that was wrong or the head has moved since. It is then judged again under
-//! the lock, by what the log says, where nobody else can move the head.
+//! the lock, by what the log says, where nobody else can move the head. Where others append as well, the
+//! lock comes first, and batches of several processes follow each other without being refused.
 
 use super::{
     judge::{Done, Known, Place, Verdict},
@@ -38,42 +39,69 @@ impl Batch<'_> {
         writer: &mut dyn LogWriter,
         remembered: &mut Remembered,
     ) -> Result<Through, StoreError> {
-        let judged = match self.assume(remembered) {
-            Some(judged) => judged,
-            None => self.judge(writer, remembered).await?,
+        let refused = |written: &Result<Through, StoreError>| {
+            written.as_ref().is_err_and(|error| writers.is_refused(error))
         };
-        let written = self.run(writer, judged).await;
-        if !written.as_ref().is_err_and(|error| writers.is_refused(error)) {
-            return written;
+        let crowded = remembered.is_crowded();
+        let mut written = match crowded {
+            true => self.write_locked(writer, remembered).await,
+            false => self.judge_and_run(writer, remembered).await,
+        };
+        if !crowded && refused(&written) {
+            let head = writer.lock(self.tenant).await?;
+            if remembered.stands_at(head) {
+                // Nobody has moved the head: what was assumed is to blame.
+                remembered.doubt();
+            }
+            written = self.finish(writer, remembered).await;
         }
-        remembered.doubt();
-        writer.lock(self.tenant).await?;
-        let written = self.write_locked(writer, remembered).await;
-        if written.is_err() {
-            writer.roll_back().await;
+        if refused(&written) && !remembered.doubts() {
+            remembered.doubt();
+            written = self.write_locked(writer, remembered).await;
         }
         written
     }
 
-    /// Judges under the lock, and ends the transaction unless something fails.
     async fn write_locked(
         &self,
         writer: &mut dyn LogWriter,
         remembered: &mut Remembered,
     ) -> Result<Through, StoreError> {
-        let judged = self.judge(writer, remembered).await?;
-        let through = self.run(writer, judged).await?;
-        writer.commit().await?;
-        Ok(through)
+        let head = writer.lock(self.tenant).await?;
+        remembered.stands_at(head);
+        self.finish(writer, remembered).await
     }
 
-    async fn judge(
+    /// Writes under the lock, and leaves no transaction open.
+    async fn finish(
         &self,
         writer: &mut dyn LogWriter,
         remembered: &mut Remembered,
-    ) -> Result<Judged, StoreError> {
-        let known = survey(writer, self.tenant, self.appends, remembered).await?;
-        Ok(Judged::at(known, self.appends))
+    ) -> Result<Through, StoreError> {
+        let committed = match self.judge_and_run(writer, remembered).await {
+            Ok(through) => writer.commit().await.map(|()| through),
+            Err(error) => Err(error),
+        };
+        if committed.is_err() {
+            writer.roll_back().await;
+        }
+        committed
+    }
+
+    /// Judges by what is remembered where that will do, otherwise by what the log says, and writes.
+    async fn judge_and_run(
+        &self,
+        writer: &mut dyn LogWriter,
+        remembered: &mut Remembered,
+    ) -> Result<Through, StoreError> {
+        let judged = match self.assume(remembered) {
+            Some(judged) => judged,
+            None => {
+                let known = survey(writer, self.tenant, self.appends, remembered).await?;
+                Judged::at(known, self.appends)
+            }
+        };
+        self.run(writer, judged).await
     }
 
     /// The batch judged without asking the log; only ever with the verdict that all of it fits.

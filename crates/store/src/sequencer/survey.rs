@@ -12,6 +12,9 @@ use uuid::Uuid;
 /// Batches that are surveyed after a wrong assumption: where one command was repeated, more will be.
 const DOUBTS: u32 = 16;
 
+/// Batches for which the ledger is locked at once after another process has moved the head: it will again.
+const CROWDED: u32 = 16;
+
 /// Stream versions remembered between batches.
 const REMEMBERED: usize = 16_384;
 
@@ -25,6 +28,8 @@ pub(super) struct Remembered {
     versions: HashMap<StreamKey, u64>,
     /// Batches still to be surveyed because an assumption was wrong.
     doubts: u32,
+    /// Batches for which the ledger is still to be locked at once, because others append as well.
+    crowded: u32,
 }
 
 impl Remembered {
@@ -44,9 +49,32 @@ impl Remembered {
         Some(known)
     }
 
+    /// Whether the next batch is surveyed, as an assumption was wrong.
+    pub(super) fn doubts(&self) -> bool {
+        self.doubts > 0
+    }
+
     /// An assumption was wrong.
     pub(super) fn doubt(&mut self) {
         self.doubts = DOUBTS;
+    }
+
+    /// Whether others append as well: what is assumed without the lock would be refused nearly always.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.crowded > 0
+    }
+
+    /// Where the head stands under the lock. Whether it is where this process left it.
+    pub(super) fn stands_at(&mut self, head: Position) -> bool {
+        let left = self.head == Some(head);
+        if left {
+            self.crowded = self.crowded.saturating_sub(1);
+        } else {
+            self.versions.clear();
+            self.head = Some(head);
+            self.crowded = CROWDED;
+        }
+        left
     }
 
     /// Keeps what a batch has taught, in bounded memory.

@@ -57,7 +57,7 @@ impl LogWriter for Failing {
         Ok(self.receipts.get(&command_id).cloned())
     }
 
-    async fn lock(&mut self, _: &TenantId) -> Result<(), StoreError> {
+    async fn lock(&mut self, _: &TenantId) -> Result<Position, StoreError> {
         Err(StoreError::Closed)
     }
 

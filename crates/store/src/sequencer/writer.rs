@@ -47,8 +47,8 @@ pub trait LogWriter: Send {
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError>;
 
-    /// Begins a transaction in which nobody else moves the tenant's head.
-    async fn lock(&mut self, tenant: &TenantId) -> Result<(), StoreError>;
+    /// Begins a transaction in which nobody else moves the tenant's head, and tells where it stands.
+    async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError>;
 
     /// Ends that transaction.
     async fn commit(&mut self) -> Result<(), StoreError>;

@@ -246,11 +246,11 @@ impl LogWriter for Connection {
         Ok(self.log.contents().receipt(command_id))
     }
 
-    async fn lock(&mut self, _: &TenantId) -> Result<(), StoreError> {
+    async fn lock(&mut self, _: &TenantId) -> Result<Position, StoreError> {
         self.call().await?;
         let head = self.hold_head().await?;
         self.transaction = Some(Transaction { _head: head, batch: Vec::new() });
-        Ok(())
+        Ok(self.log.contents().head())
     }
 
     async fn commit(&mut self) -> Result<(), StoreError> {
