@@ -105,7 +105,7 @@ async fn connect(path: &Path) -> SqliteConnection {
 
 /// What a command and what it took have in their columns, changed in a file without its triggers.
 const IN_A_FILE: &[(&str, &str)] = &[
-    ("command.command_id", "UPDATE command SET tenant_id = 'countx'"),
+    ("command.command_id", "UPDATE command SET tenant_id = 'others'"),
     ("command.command_id", "UPDATE command SET command_id = zeroblob(16)"),
     ("command.request_hash", "UPDATE command SET request_hash = randomblob(32)"),
     ("command.first_position", "UPDATE command SET first_position = 4"),
@@ -113,9 +113,9 @@ const IN_A_FILE: &[(&str, &str)] = &[
     ("command.version", "UPDATE command SET version = 3"),
     ("command.recorded_at", "UPDATE command SET recorded_at = recorded_at + 1"),
     ("command.command_id", "DELETE FROM command"),
-    ("claim.position", "UPDATE claim SET tenant_id = 'countx'"),
+    ("claim.position", "UPDATE claim SET tenant_id = 'others'"),
     ("claim.position", "UPDATE claim SET position = 69"),
-    ("claim.kind", "UPDATE claim SET kind = 'numbes'"),
+    ("claim.kind", "UPDATE claim SET kind = 'other'"),
     ("claim.key", "UPDATE claim SET key = 'YN-4'"),
     ("claim.position", "DELETE FROM claim"),
 ];
