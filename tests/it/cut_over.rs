@@ -33,7 +33,7 @@ use std::{
 use tokio::{
     net::TcpListener,
     sync::{Semaphore, oneshot},
-    time::{interval, sleep},
+    time::{MissedTickBehavior, interval, sleep},
 };
 use uuid::Uuid;
 
@@ -43,9 +43,10 @@ const WRITERS: u64 = 16;
 const READERS: u64 = 2;
 /// Commands before, between and after the changes.
 const COMMANDS: u64 = 500;
-/// Commands that may begin a second, and at a time.
-const PACE: u32 = 550;
-const BEAT: u32 = 5;
+/// Commands that may begin a second, and at a time; none while a read model is further behind than this.
+const PACE: u32 = 800;
+const BEAT: u32 = 8;
+const FAR: u64 = 500;
 
 /// A release, served.
 struct Release {
@@ -175,12 +176,16 @@ impl Town {
         self.answers.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Lets so many commands begin each second, but no more at once than there are writers.
-    async fn pace(&self) {
+    /// Lets so many commands begin each second, but no more at once than there are writers, and no more than
+    /// the machine bears.
+    async fn pace(&self, app: &App) {
         let mut ticks = interval(Duration::from_secs(1) * BEAT / PACE);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.over.load(Ordering::Relaxed) {
             ticks.tick().await;
-            if self.paced.available_permits() < WRITERS as usize {
+            let seen = app.projector().generations().await.unwrap();
+            let far = seen.iter().any(|it| it.head.0 > it.generation.position.0 + FAR);
+            if !far && self.paced.available_permits() < WRITERS as usize {
                 self.paced.add_permits(BEAT as usize);
             }
         }
@@ -276,7 +281,7 @@ where
         join_all((0..WRITERS).map(|writer| town.write(writer))),
         join_all((0..READERS).map(|reader| town.read(reader))),
         town.balance([&before, &after]),
-        town.pace(),
+        town.pace(&before.app),
         changing,
     );
     let seconds = started.elapsed().as_secs_f64();
