@@ -202,9 +202,14 @@ impl App {
         if !R::wants_number(&request.command) {
             return Ok(ground.own.state.decide(&request.command, &context));
         }
-        let number = self.core.numbers.hold().await.next(&request.occurred_at, &rules).await?;
-        let command = R::numbered(request.command.clone(), number);
-        Ok(ground.own.state.decide(&command, &context))
+        let mut numbers = self.core.numbers.hold().await;
+        let number = numbers.next(&request.occurred_at, &rules).await?;
+        let command = R::numbered(request.command.clone(), number.clone());
+        let decided = ground.own.state.decide(&command, &context);
+        if decided.is_err() {
+            numbers.take_back(&number);
+        }
+        Ok(decided)
     }
 
     /// Makes a decision durable.
