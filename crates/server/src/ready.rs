@@ -1,5 +1,5 @@
-//! Whether questions can be answered: the store answers in time, and every read model has caught up and is the
-//! one that answers.
+//! Whether questions can be answered: the store answers in time, and every read model has caught up, keeps up
+//! and is the one that answers.
 
 use lianxin_app::{
     App,
@@ -11,6 +11,10 @@ use tokio::time::timeout;
 
 /// How long the store may take to answer whoever only asks how it is.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Events that a model may be behind and still be asked: while people write, it always is a little. Whoever
+/// must be told of a change names its position.
+const LITTLE: u64 = 1_000;
 
 /// Nothing, or what is being waited for: a line for each read model, which begins with the tenant.
 pub(crate) async fn ready(app: &App) -> Result<(), String> {
@@ -36,7 +40,7 @@ fn waits(status: &Status) -> Option<String> {
         let at = fault.position;
         return Some(format!("read model {model} has stopped before {at}, {behind} events behind"));
     }
-    if behind > 0 {
+    if behind > LITTLE {
         return Some(format!(
             "read model {model} stands at {position} of {head}, {behind} events behind"
         ));
