@@ -87,12 +87,13 @@ impl Runner {
         self.held.send_if_modified(changed);
     }
 
-    /// Where the store says that the model stands. Believed when another process keeps it; the one that
+    /// Where the store says that the model stands, and the head at which this process began to ask. Believed
+    /// when another process keeps it; the one that
     /// keeps it looks again when somebody has emptied the model or has cleared its fault.
     pub(super) async fn is_told(
         &self,
         told: Checkpoint,
-        head: Position,
+        began_at: Position,
     ) -> Result<(), Arc<StoreError>> {
         let stands = self.stands();
         if self.is_held() {
@@ -105,7 +106,7 @@ impl Runner {
         if told != stands {
             self.stands.send_replace(told);
         }
-        if position >= head { self.settle().await } else { Ok(()) }
+        if position >= began_at { self.settle().await } else { Ok(()) }
     }
 
     /// Keeps the model up to date for ever, whenever it is [held](Self::holds).
@@ -125,11 +126,13 @@ impl Runner {
 
     async fn follow(&self) -> Result<(), Arc<StoreError>> {
         let mut head = self.batches.watch().await?;
+        // Not the head of every moment, which is never reached while many write.
+        let began_at = *head.borrow();
         // Others may have moved it, or an earlier step was given up after its commit.
         self.reload().await?;
         loop {
             let stands = self.stands();
-            if stands.position >= *head.borrow() {
+            if stands.position >= began_at {
                 self.settle().await?;
             }
             let ready = async {

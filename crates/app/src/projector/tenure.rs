@@ -31,6 +31,12 @@ impl Default for Terms {
     }
 }
 
+/// The head of the log, and where it stood when it was first watched.
+struct Watched {
+    head: watch::Receiver<Position>,
+    began_at: Position,
+}
+
 /// A process that would hold the leases of its models.
 pub(super) struct Tenure {
     batches: Batches,
@@ -56,28 +62,29 @@ impl Tenure {
     pub(super) async fn run(&self) {
         let mut ticks = interval(self.terms.renew);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut head = None;
+        let mut watched = None;
         loop {
             let due = tokio::select! {
                 _ = ticks.tick() => true,
-                () = self.behind(head.as_mut()) => false,
+                () = self.behind(watched.as_mut()) => false,
             };
-            if let Err(error) = self.turn(due, &mut head).await {
+            if let Err(error) = self.turn(due, &mut watched).await {
                 tracing::warn!(?error, "the leases of read models were not renewed");
                 ticks.tick().await;
             }
         }
     }
 
-    async fn turn(
-        &self,
-        due: bool,
-        watched: &mut Option<watch::Receiver<Position>>,
-    ) -> Result<(), Arc<StoreError>> {
-        if watched.is_none() {
-            *watched = Some(self.batches.watch().await?);
-        }
-        let head = watched.as_ref().map(|head| *head.borrow()).unwrap_or_default();
+    async fn turn(&self, due: bool, watched: &mut Option<Watched>) -> Result<(), Arc<StoreError>> {
+        let began_at = match watched {
+            Some(watched) => watched.began_at,
+            None => {
+                let head = self.batches.watch().await?;
+                let began_at = *head.borrow();
+                *watched = Some(Watched { head, began_at });
+                began_at
+            }
+        };
         if due {
             let held = self.hold(self.terms.lease).await?;
             for runner in self.runners.iter() {
@@ -89,7 +96,7 @@ impl Tenure {
             let own = all.iter().find(|generation| generation.name == runner.generation());
             let Some(own) = own else { continue };
             let stands = Checkpoint { position: own.position, fault: own.fault.clone() };
-            runner.is_told(stands, head).await?;
+            runner.is_told(stands, began_at).await?;
             if due && runner.is_held() {
                 self.succeed(own, &all).await?;
             }
@@ -98,8 +105,8 @@ impl Tenure {
     }
 
     /// Resolves when it is time to ask where a model stands that somebody else keeps.
-    async fn behind(&self, head: Option<&mut watch::Receiver<Position>>) {
-        let Some(head) = head else { return std::future::pending().await };
+    async fn behind(&self, watched: Option<&mut Watched>) {
+        let Some(Watched { head, .. }) = watched else { return std::future::pending().await };
         let theirs = self.runners.iter().filter(|runner| !runner.is_held());
         let standing = theirs.map(|runner| runner.stands()).filter(|stands| stands.fault.is_none());
         let Some(last) = standing.map(|stands| stands.position).min() else {
