@@ -187,7 +187,8 @@ fn collect(value: &Value, key: &str, found: &mut Vec<String>) {
     }
 }
 
-/// All texts anywhere, but for names of types, which are the schema's, and positions, which every record has.
+/// All texts anywhere, but for names of types, which are the schema's, and positions and days, which every
+/// record has.
 fn texts(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -195,7 +196,7 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
             told.for_each(|(_, member)| texts(member, found));
         }
         Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
-        Value::String(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Value::String(text) if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
             found.insert(text.clone());
         }
         _ => {}
@@ -258,8 +259,9 @@ async fn nothing_is_told(log: &dyn EventLog, stores: Stores) {
     let ours: BTreeSet<String> =
         offices.told(&author, VILLAGE, &own).await.into_values().flatten().collect();
     let hidden = offices.told(&author, TOWN, &theirs).await;
-    // What it asks with, it knows already.
-    let known: BTreeSet<&String> = ours.iter().chain(theirs.all()).collect();
+    // What it asks with, and what the schema names, it knows already.
+    let named = author.values();
+    let known: BTreeSet<&String> = ours.iter().chain(theirs.all()).chain(&named).collect();
     let secrets: BTreeSet<&String> =
         hidden.values().flatten().filter(|text| !known.contains(text)).collect();
     let head = log.head(&TenantId::new(TOWN)).await.unwrap();

@@ -8,7 +8,10 @@ use apollo_compiler::{
     validation::Valid,
 };
 use serde_json::{Map, Value, json};
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 /// How deep objects are asked for below a root field.
 const DEPTH: usize = 4;
@@ -55,6 +58,13 @@ pub(super) struct Author {
 impl Author {
     pub(super) fn of(sdl: &str) -> Self {
         Self { schema: Schema::parse_and_validate(sdl, "schema.graphql").unwrap() }
+    }
+
+    /// The names of all values of all enums.
+    pub(super) fn values(&self) -> BTreeSet<String> {
+        let enums = self.schema.types.values().filter_map(|kind| kind.as_enum());
+        let names = enums.flat_map(|kind| kind.values.keys().map(ToString::to_string));
+        names.collect()
     }
 
     /// One document for each field of a root. The first passes what is required and no more, each further one
