@@ -182,14 +182,15 @@ CREATE TRIGGER ledger_begins_empty AFTER INSERT ON es.ledger
 
 -- A ledger on which nothing is recorded has no time to go back from: a copy brings its own.
 CREATE FUNCTION es.check_head() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $$
 BEGIN
     IF NEW.tenant_id <> OLD.tenant_id
         OR NEW.head <= OLD.head
         OR NEW.recorded_at < OLD.recorded_at AND OLD.head > 0
-        OR OLD.head <> coalesce(
-            (SELECT max(position) FROM es.event WHERE tenant_id = OLD.tenant_id), 0)
+        OR OLD.head <> coalesce((
+            SELECT position FROM es.event WHERE tenant_id = OLD.tenant_id
+            ORDER BY position DESC LIMIT 1), 0)
     THEN
         RAISE EXCEPTION 'lianxin: the head only moves forward, from the last event'
             USING ERRCODE = 'LX002';
@@ -202,8 +203,9 @@ CREATE TRIGGER ledger_moves_forward BEFORE UPDATE ON es.ledger
     FOR EACH ROW EXECUTE FUNCTION es.check_head();
 
 -- The events of a statement follow the last one without a gap, up to the head, each the next of its
--- stream, and their times do not go back. What must be there is looked up by single selects, which are index lookups whatever the planner
--- thinks of the log's size; as joins, or EXISTS under OR, they may read the log whole.
+-- stream, and their times do not go back. What must be there is looked up as the last before, in the order of
+-- the one index that has it: whatever the planner thinks of the log's size, and in a new database a session
+-- keeps for long what it thought of an empty log, any other way would cost a sort.
 CREATE FUNCTION es.check_events() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $$
@@ -225,26 +227,32 @@ BEGIN
                OR last IS DISTINCT FROM (
                       SELECT head FROM es.ledger
                       WHERE ledger.tenant_id = batch.tenant_id AND recorded_at = latest)
-               OR first > 1 AND (
+               OR first > 1 AND first - 1 IS DISTINCT FROM (
                       SELECT position FROM es.event
-                      WHERE event.tenant_id = batch.tenant_id AND position = first - 1
-                        AND recorded_at <= earliest) IS NULL
+                      WHERE event.tenant_id = batch.tenant_id AND position < first
+                      ORDER BY position DESC LIMIT 1)
+               OR earliest < (
+                      SELECT recorded_at FROM es.event
+                      WHERE event.tenant_id = batch.tenant_id AND position < first
+                      ORDER BY position DESC LIMIT 1)
                OR earliest <> latest AND EXISTS (
                       SELECT 1 FROM inserted
                       WHERE inserted.tenant_id = batch.tenant_id AND recorded_at < (
                           SELECT before.recorded_at FROM es.event AS before
                           WHERE before.tenant_id = inserted.tenant_id
-                            AND before.position = inserted.position - 1))
+                            AND before.position < inserted.position
+                          ORDER BY before.position DESC LIMIT 1))
         ),
         NOT EXISTS (
             SELECT 1
             FROM inserted
-            WHERE version > 1 AND (
-                SELECT version FROM es.event
+            WHERE version > 1 AND version - 1 IS DISTINCT FROM (
+                SELECT event.version FROM es.event
                 WHERE event.tenant_id = inserted.tenant_id
                   AND event.stream_type = inserted.stream_type
                   AND event.stream_id = inserted.stream_id
-                  AND event.version = inserted.version - 1) IS NULL
+                  AND event.version < inserted.version
+                ORDER BY event.version DESC LIMIT 1)
         )
     INTO in_place, in_stream;
     IF NOT in_place THEN
