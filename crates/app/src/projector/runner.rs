@@ -87,9 +87,9 @@ impl Runner {
         self.held.send_if_modified(changed);
     }
 
-    /// Where the store says that the model stands, and the head at which this process began to ask. Believed
-    /// when another process keeps it; the one that
-    /// keeps it looks again when somebody has emptied the model or has cleared its fault.
+    /// Where the store says that the model stands, and the head at which this process began to ask.
+    /// Believed when another process keeps it; the one that keeps it looks again when somebody has
+    /// emptied the model or has cleared its fault.
     pub(super) async fn is_told(
         &self,
         told: Checkpoint,
