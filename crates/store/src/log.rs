@@ -51,6 +51,11 @@ impl Position {
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }
+
+    /// The position before this one; of the start, the start.
+    pub fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
 }
 
 impl fmt::Display for Position {

@@ -115,7 +115,8 @@ pub trait ReadStore: Send + Sync + 'static {
         model: &ModelSpec,
     ) -> Result<Checkpoint, StoreError>;
 
-    /// Marks the model faulted, or clears the fault.
+    /// Marks the model faulted, or clears the fault. Refused with [`StoreError::CheckpointMoved`] when the
+    /// model no longer stands just before the event: what was found there is out of date.
     async fn set_fault(
         &self,
         tenant: &TenantId,

@@ -49,7 +49,7 @@ impl Ahead {
         let to = last.recorded.position;
         let far_behind = entries.len() as u64 >= FAR_BEHIND;
         let Folded { documents, fault } = self.fold(entries, &unwritten).await?;
-        let to = fault.as_ref().map_or(to, |fault| Position(fault.position.0 - 1));
+        let to = fault.as_ref().map_or(to, |fault| fault.position.before());
         Ok(Some(Ready { from, to, documents, far_behind: far_behind && fault.is_none(), fault }))
     }
 

@@ -68,7 +68,12 @@ impl<M: ReadModel> Model for Of<M> {
         }
         match fold.written() {
             Ok(documents) => Folded { documents, fault },
-            Err(unwritable) => Folded { documents: Vec::new(), fault: Some(unwritable) },
+            // Nothing is written, so the model stays before the first of them.
+            Err(reason) => {
+                let position = entries.first().map(|entry| entry.recorded.position);
+                let fault = position.map(|position| Fault { position, reason });
+                Folded { documents: Vec::new(), fault }
+            }
         }
     }
 }
@@ -139,7 +144,7 @@ impl<'s, M: ReadModel> Fold<'s, M> {
         }
     }
 
-    fn written(mut self) -> Result<Vec<DocumentWrite>, Fault> {
+    fn written(mut self) -> Result<Vec<DocumentWrite>, String> {
         let order = std::mem::take(&mut self.order);
         let touched = order.into_iter().filter_map(|key| self.open.remove_entry(&key));
         touched.map(|(key, open)| open.written(&key)).collect()
@@ -194,11 +199,8 @@ impl<M: ReadModel> Open<M> {
         Ok(())
     }
 
-    fn written(self, key: &str) -> Result<DocumentWrite, Fault> {
-        let unwritable = |error| Fault {
-            position: self.last,
-            reason: format!("the document {key} cannot be written: {error}"),
-        };
+    fn written(self, key: &str) -> Result<DocumentWrite, String> {
+        let unwritable = |error| format!("the document {key} cannot be written: {error}");
         let document = serde_json::to_string(&self.document).map_err(unwritable)?;
         let text = M::search_text(&self.document).filter(|_| M::SPEC.searchable);
         let search_text = if text == self.search_text { None } else { text };

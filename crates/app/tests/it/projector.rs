@@ -198,6 +198,25 @@ async fn two_projectors_on_one_file_count_nothing_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_folded_meanwhile_is_no_fault() {
+    let town = Town::open().await;
+    let happenings = happenings(&town).await;
+    let first = |wanted| happenings.iter().find(|event| &*event.event_type == wanted).unwrap();
+    let mut office = Office::open(&town.store, "outrun").await;
+    office.happens("s", first("CaseRegistered")).await;
+    office.projector.catch_up().await.unwrap();
+    let other = Office::open(&town.store, "outrun").await;
+
+    // Folded a second time, its ordinal is there twice.
+    let supervised = office.happens("s", first("SupervisionOpened")).await;
+    office.projector.catch_up().await.unwrap();
+    other.projector.catch_up().await.unwrap();
+    for Status { model, position, fault, .. } in other.projector.status().await.unwrap() {
+        assert_eq!((position, fault), (supervised, None), "{model}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn waiting_is_bounded_and_ends_when_the_model_is_there() {
     let town = Town::open().await;
     let happenings = happenings(&town).await;

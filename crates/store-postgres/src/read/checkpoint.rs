@@ -124,15 +124,21 @@ impl ReadModels {
         spec: &ModelSpec,
         fault: Option<Fault>,
     ) -> Result<(), StoreError> {
-        sqlx::query(include_str!("set_fault.sql"))
+        let marked = sqlx::query(include_str!("set_fault.sql"))
             .bind(tenant.as_str())
             .bind(&self.sql(spec).tables.generation)
             .bind(fault.as_ref().map(|fault| stored(fault.position)))
-            .bind(fault.map(|fault| fault.reason))
+            .bind(fault.as_ref().map(|fault| &fault.reason))
             .execute(&self.pool)
             .await
-            .map_err(engine("marking a read model as faulted"))
-            .map(drop)
+            .map_err(engine("marking a read model as faulted"))?;
+        match fault {
+            Some(fault) if marked.rows_affected() == 0 => Err(StoreError::CheckpointMoved {
+                model: spec.name.to_owned(),
+                expected: fault.position.before(),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// A transaction in which nobody else makes, empties or drops the model's tables.

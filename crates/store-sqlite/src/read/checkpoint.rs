@@ -136,15 +136,21 @@ impl ReadFile {
     ) -> Result<(), StoreError> {
         let sql = self.sql(spec);
         let mut writer = self.writer.lock().await;
-        sqlx::query(include_str!("set_fault.sql"))
+        let marked = sqlx::query(include_str!("set_fault.sql"))
             .bind(tenant.as_str())
             .bind(&sql.tables.generation)
             .bind(fault.as_ref().map(|fault| stored(fault.position)))
-            .bind(fault.map(|fault| fault.reason))
+            .bind(fault.as_ref().map(|fault| &fault.reason))
             .execute(&mut *writer)
             .await
-            .map_err(engine("marking a read model as faulted"))
-            .map(drop)
+            .map_err(engine("marking a read model as faulted"))?;
+        match fault {
+            Some(fault) if marked.rows_affected() == 0 => Err(StoreError::CheckpointMoved {
+                model: spec.name.to_owned(),
+                expected: fault.position.before(),
+            }),
+            _ => Ok(()),
+        }
     }
 }
 

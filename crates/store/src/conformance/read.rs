@@ -50,6 +50,7 @@ const CASES: &[(&str, Case)] = cases![
     checkpoints::a_row_that_does_not_fit_writes_nothing,
     checkpoints::a_reset_empties_one_tenant,
     checkpoints::a_fault_is_kept_until_cleared,
+    checkpoints::a_fault_found_where_the_model_no_longer_stands_is_none,
     generations::the_first_is_active_and_the_next_is_built_beside_it,
     generations::a_cut_over_changes_places_and_back_again,
     generations::nobody_is_set_back_by_a_cut_over,

@@ -109,10 +109,22 @@ pub(super) async fn a_reset_empties_one_tenant(bench: Bench<'_>) {
 }
 
 pub(super) async fn a_fault_is_kept_until_cleared(bench: Bench<'_>) {
-    let fault = Fault { position: Position(3), reason: "无法读取".to_owned() };
+    bench.write_one("a", thing("red", 1)).await;
+    let fault = Fault { position: Position(2), reason: "无法读取".to_owned() };
     bench.store.set_fault(&bench.tenant, &MODEL, Some(fault.clone())).await.unwrap();
     let reopened = bench.engine.open().await.open(&bench.tenant, &MODEL).await.unwrap();
     assert_eq!(reopened.fault, Some(fault));
     bench.store.set_fault(&bench.tenant, &MODEL, None).await.unwrap();
+    assert_eq!(bench.store.checkpoint(&bench.tenant, &MODEL).await.unwrap().fault, None);
+}
+
+pub(super) async fn a_fault_found_where_the_model_no_longer_stands_is_none(bench: Bench<'_>) {
+    bench.write_one("a", thing("red", 1)).await;
+    for position in [1, 3] {
+        let fault = Fault { position: Position(position), reason: "无法读取".to_owned() };
+        let refused = bench.store.set_fault(&bench.tenant, &MODEL, Some(fault)).await.unwrap_err();
+        assert!(matches!(refused, StoreError::CheckpointMoved { expected, .. }
+            if expected.next() == Position(position)));
+    }
     assert_eq!(bench.store.checkpoint(&bench.tenant, &MODEL).await.unwrap().fault, None);
 }
