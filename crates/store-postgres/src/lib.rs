@@ -80,13 +80,15 @@ impl PostgresStore {
     /// is refused with the command to run.
     pub async fn connect(url: &str, options: Options) -> Result<Self, StoreError> {
         let login: PgConnectOptions = url.parse().map_err(engine("reading the database's URL"))?;
-        schema::check(&login).await?;
+        let compression = schema::check(&login).await?;
         let milliseconds = |duration: Duration| duration.as_millis().to_string();
         let connect =
             login.application_name("lianxin").statement_cache_capacity(STATEMENTS).options([
                 ("role", "lianxin_writer".to_owned()),
                 ("statement_timeout", milliseconds(options.statement_timeout)),
                 ("lock_timeout", milliseconds(options.lock_timeout)),
+                // Half the time of writing a document went into the server's own compression.
+                ("default_toast_compression", compression),
             ]);
         let pool = |size| {
             PgPoolOptions::new()

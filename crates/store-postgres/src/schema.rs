@@ -46,14 +46,16 @@ pub async fn is_empty(url: &str) -> Result<bool, StoreError> {
 }
 
 /// Refuses a database that is not of this build's version, with what to do. Asks as whoever logs in: the
-/// role of the service may not be there yet.
-pub(crate) async fn check(login: &PgConnectOptions) -> Result<(), StoreError> {
+/// role of the service may not be there yet. Tells the fastest compression that the server knows.
+pub(crate) async fn check(login: &PgConnectOptions) -> Result<String, StoreError> {
     let failed = engine("connecting to the database");
     let mut connection = PgConnection::connect_with(login).await.map_err(&failed)?;
     let (version, wanted) = (known_version(&mut connection).await?, VERSION);
+    let compression = sqlx::query_scalar(include_str!("schema/compression.sql"));
+    let compression = compression.fetch_one(&mut connection).await.map_err(&failed)?;
     connection.close().await.map_err(failed)?;
     if version == wanted {
-        return Ok(());
+        return Ok(compression);
     }
     Err(StoreError::UnknownSchema(format!(
         "the database has schema version {version}, this build needs {wanted}; \

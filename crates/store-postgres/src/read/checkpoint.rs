@@ -2,7 +2,7 @@
 
 use super::{generations::empty, tables::ReadModels};
 use crate::{error::engine, transaction::begin};
-use lianxin_store::{Checkpoint, Fault, ModelSpec, Position, StoreError, TenantId};
+use lianxin_store::{Checkpoint, Fault, ModelSpec, StoreError, TenantId};
 use lianxin_store_sql::{StoredCheckpoint, Tables, read_checkpoint, stored};
 use sqlx::{AssertSqlSafe, PgConnection, PgTransaction};
 
@@ -19,29 +19,6 @@ pub(super) async fn checkpoint(
         .await
         .map_err(engine("reading where a read model stands"))?;
     Ok(read_checkpoint(found.unwrap_or_default()))
-}
-
-/// Moves the checkpoint within a batch's transaction, if it stands where the batch began. Whoever else
-/// writes the model waits for the end of the transaction.
-pub(super) async fn advance(
-    connection: &mut PgConnection,
-    tenant: &TenantId,
-    tables: &Tables,
-    from: Position,
-    to: Position,
-) -> Result<(), StoreError> {
-    let moved = sqlx::query(include_str!("move_checkpoint.sql"))
-        .bind(tenant.as_str())
-        .bind(&tables.generation)
-        .bind(stored(from))
-        .bind(stored(to))
-        .execute(connection)
-        .await
-        .map_err(engine("moving a read model's checkpoint"))?;
-    if moved.rows_affected() == 1 {
-        return Ok(());
-    }
-    Err(StoreError::CheckpointMoved { model: tables.spec.name.to_owned(), expected: from })
 }
 
 impl ReadModels {

@@ -1,8 +1,8 @@
 //! Rows as arrays, one of each column, in the order in which the statements that write take them.
 
-use lianxin_store::{ColumnKind, ModelSpec, TenantId, Value, read::diff::Standing};
+use super::write::Bound;
+use lianxin_store::{ColumnKind, ModelSpec, Value, read::diff::Standing};
 use lianxin_store_sql::{joined, stored};
-use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 
 /// The columns of rows to be written.
 #[derive(Default)]
@@ -42,13 +42,8 @@ impl<'r> Columns<'r> {
         columns
     }
 
-    /// The statement with the tenant and the columns bound.
-    pub(super) fn bound(
-        self,
-        statement: &'r str,
-        tenant: &'r TenantId,
-    ) -> Query<'r, Postgres, PgArguments> {
-        let statement = sqlx::query(AssertSqlSafe(statement)).bind(tenant.as_str());
+    /// The statement with the columns bound.
+    pub(super) fn bound(self, statement: Bound<'r>) -> Bound<'r> {
         let statement = statement.bind(self.keys).bind(self.row_keys).bind(self.since);
         self.declared.into_iter().fold(statement, |statement, column| match column {
             Column::Texts(values) => statement.bind(values),

@@ -82,6 +82,21 @@ impl ReadModels {
         rows(&mut connection, &self.sql(spec).tables, tenant, keys, as_of).await
     }
 
+    /// The stored rows of documents, for a batch to compare with: by key, then by row key.
+    pub(super) async fn standing_rows(
+        &self,
+        tenant: &TenantId,
+        spec: &ModelSpec,
+        keys: &[String],
+    ) -> Result<HashMap<String, Rows>, StoreError> {
+        let rows = if keys.is_empty() {
+            Vec::new()
+        } else {
+            self.rows_of(tenant, spec, keys, None).await?
+        };
+        Ok(standing_by_key(rows))
+    }
+
     pub(super) async fn changed_since(
         &self,
         tenant: &TenantId,
@@ -102,16 +117,6 @@ impl ReadModels {
         tx.commit().await.map_err(&failed)?;
         Ok(Changes { keys, rows, position })
     }
-}
-
-/// The stored rows of documents, for a batch to compare with: by key, then by row key.
-pub(super) async fn standing_rows(
-    connection: &mut PgConnection,
-    tables: &Tables,
-    tenant: &TenantId,
-    keys: &[String],
-) -> Result<HashMap<String, Rows>, StoreError> {
-    Ok(standing_by_key(rows(connection, tables, tenant, keys, None).await?))
 }
 
 async fn rows(

@@ -5,38 +5,35 @@ use super::dialect::Postgres;
 use lianxin_store::{ColumnKind, ModelSpec};
 use lianxin_store_sql::{Dialect, Tables};
 use sea_query::{
-    ColumnDef, ColumnType, DeleteStatement, Expr, ExprTrait, Index, IndexCreateStatement,
-    InsertStatement, OnConflict, PostgresQueryBuilder, Query, Table, TableCreateStatement,
-    TableRef,
+    ColumnDef, ColumnType, Expr, ExprTrait, Index, IndexCreateStatement, InsertStatement,
+    OnConflict, PostgresQueryBuilder, Query, Table, TableCreateStatement, TableRef,
 };
+use std::sync::Arc;
 
 /// Columns that stand before the declared ones in rows, beside the tenant.
 const ROW: [(&str, ColumnKind); 3] =
     [("key", ColumnKind::Text), ("row_key", ColumnKind::Text), ("valid_from", ColumnKind::Int)];
 
-/// One model's names and statements. The first placeholder of a statement that writes is the tenant, the
-/// others are arrays, one of each column.
+/// Moves a checkpoint, if it stands there: tenant, generation, from where, to where.
+pub(super) const MOVE_CHECKPOINT: &str = include_str!("move_checkpoint.sql");
+
+const WRITE_TEXTS: &str = include_str!("write_texts.sql");
+
+/// One model's names, and the statement that writes a batch.
 pub(super) struct Sql {
     pub(super) tables: Tables,
-    pub(super) write_documents: String,
-    pub(super) write_rows: String,
-    pub(super) write_ended: String,
-    /// Removes rows by key and row key.
-    pub(super) remove_rows: String,
+    /// Moves the checkpoint and writes a batch with it, or does neither when the model stands elsewhere.
+    ///
+    /// Takes what [`MOVE_CHECKPOINT`] takes, and arrays, one of each column: of texts to search in, of
+    /// documents, of the keys of rows to remove, of rows, and of rows that have ended.
+    pub(super) write: Arc<str>,
 }
 
 impl Sql {
     pub(super) fn new(spec: ModelSpec) -> Self {
         let tables = Tables::new(spec, "");
-        let declared = spec.columns.iter().map(|column| (column.name, column.kind));
-        let mut columns: Vec<_> = ROW.into_iter().chain(declared).collect();
-        let documents = [ROW[0], ("position", ColumnKind::Int), ("document", ColumnKind::Text)];
-        let write_documents = upsert(&tables.document, &documents, 1);
-        let write_rows = upsert(&tables.row, &columns, 2);
-        columns.push(("valid_to", ColumnKind::Int));
-        let write_ended = insert(&tables.ended, &columns).to_string(PostgresQueryBuilder);
-        let remove_rows = remove(&tables.row);
-        Self { tables, write_documents, write_rows, write_ended, remove_rows }
+        let write = write(&tables).into();
+        Self { tables, write }
     }
 
     /// Statements that make the tables, without indexes, and let analysts read them.
@@ -133,17 +130,50 @@ fn column(name: &'static str, kind: ColumnKind) -> ColumnDef {
     }
 }
 
-/// An insert of what comes as arrays after the tenant. Their elements are taken in step.
-fn insert(name: &str, columns: &[(&'static str, ColumnKind)]) -> InsertStatement {
-    let arrays = columns.iter().zip(2..).map(|((_, kind), number)| {
+/// The statement of [`Sql::write`]. Its parts see one state and stand or fall together; each asks whether the
+/// checkpoint was moved, so a batch that began elsewhere changes nothing.
+fn write(tables: &Tables) -> String {
+    let declared = tables.spec.columns.iter().map(|column| (column.name, column.kind));
+    let row: Vec<_> = ROW.into_iter().chain(declared).collect();
+    let ended: Vec<_> = row.iter().copied().chain([("valid_to", ColumnKind::Int)]).collect();
+    let document = [ROW[0], ("position", ColumnKind::Int), ("document", ColumnKind::Text)];
+    let mut numbers = 7..;
+    let documents = upsert(&tables.document, arrays(&document, &mut numbers), 1);
+    let removed = remove(&tables.row, arrays(&ROW[..2], &mut numbers));
+    let rows = upsert(&tables.row, arrays(&row, &mut numbers), 2);
+    let ended = insert(&tables.ended, &arrays(&ended, &mut numbers));
+    let ended = ended.to_string(PostgresQueryBuilder);
+    format!(
+        "WITH moved AS ({MOVE_CHECKPOINT}), texts AS ({WRITE_TEXTS}), documents AS ({documents}), \
+         removed AS ({removed}), written AS ({rows}), ended AS ({ended}) SELECT 1 FROM moved",
+    )
+}
+
+/// Whether the checkpoint was moved.
+fn moved() -> Expr {
+    Expr::cust("EXISTS (SELECT FROM moved)")
+}
+
+/// Columns, each with the array that its values come in. Their elements are taken in step.
+fn arrays(
+    columns: &[(&'static str, ColumnKind)],
+    numbers: &mut impl Iterator<Item = usize>,
+) -> Vec<(&'static str, Expr)> {
+    let array = |((name, kind), number): (&(&'static str, ColumnKind), usize)| {
         let element = match kind {
             ColumnKind::Text | ColumnKind::Day | ColumnKind::Set => "text",
             ColumnKind::Int => "bigint",
             ColumnKind::Bool => "boolean",
         };
-        Expr::cust(format!("unnest(${number}::{element}[])"))
-    });
-    let new = Query::select().expr(Expr::cust("$1::text")).exprs(arrays).take();
+        (*name, Expr::cust(format!("unnest(${number}::{element}[])")))
+    };
+    columns.iter().zip(numbers).map(array).collect()
+}
+
+/// An insert of a tenant's rows.
+fn insert(name: &str, columns: &[(&'static str, Expr)]) -> InsertStatement {
+    let arrays = columns.iter().map(|(_, array)| array.clone());
+    let new = Query::select().expr(Expr::cust("$1")).exprs(arrays).and_where(moved()).take();
     let names = ["tenant_id"].into_iter().chain(columns.iter().map(|(name, _)| *name));
     let mut insert = Query::insert();
     insert.into_table(table(name)).columns(names);
@@ -152,26 +182,22 @@ fn insert(name: &str, columns: &[(&'static str, ColumnKind)]) -> InsertStatement
 }
 
 /// The same, with new values for rows that are there. The key is the tenant and so many columns.
-fn upsert(name: &str, columns: &[(&'static str, ColumnKind)], key: usize) -> String {
+fn upsert(name: &str, columns: Vec<(&'static str, Expr)>, key: usize) -> String {
     let names: Vec<&'static str> = columns.iter().map(|(name, _)| *name).collect();
     let (key, rest) = names.split_at(key);
     let key = ["tenant_id"].into_iter().chain(key.iter().copied());
     let replace = OnConflict::columns(key).update_columns(rest.iter().copied()).to_owned();
-    insert(name, columns).on_conflict(replace).to_string(PostgresQueryBuilder)
+    insert(name, &columns).on_conflict(replace).to_string(PostgresQueryBuilder)
 }
 
-/// A delete of the rows named by two arrays, of keys and of row keys.
-fn remove(name: &str) -> String {
-    let named = Query::select()
-        .exprs([Expr::cust("unnest($2::text[])"), Expr::cust("unnest($3::text[])")])
-        .take();
-    of_tenant(name)
-        .and_where(Expr::tuple([Expr::col("key"), Expr::col("row_key")]).in_subquery(named))
+/// A delete of a tenant's rows by their keys.
+fn remove(name: &str, keys: Vec<(&'static str, Expr)>) -> String {
+    let (names, arrays): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
+    let named = Query::select().exprs(arrays).take();
+    Query::delete()
+        .from_table(table(name))
+        .and_where(Expr::col("tenant_id").eq(Expr::cust("$1")))
+        .and_where(Expr::tuple(names.into_iter().map(Expr::col)).in_subquery(named))
+        .and_where(moved())
         .to_string(PostgresQueryBuilder)
-}
-
-/// A delete of a tenant's rows.
-fn of_tenant(name: &str) -> DeleteStatement {
-    let ours = Expr::col("tenant_id").eq(Expr::cust("$1"));
-    Query::delete().from_table(table(name)).and_where(ours).take()
 }

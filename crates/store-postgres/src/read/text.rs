@@ -1,38 +1,20 @@
 //! The text to search in: which documents have all words of a query. The tokens are those of
 //! [`lianxin_store::search`].
 
-use super::dialect::Postgres;
-use crate::error::engine;
+use super::{dialect::Postgres, write::Bound};
 use lianxin_store::{
-    DocumentWrite, StoreError, TenantId,
+    DocumentWrite, TenantId,
     search::{self, Phrase},
 };
-use lianxin_store_sql::{Dialect, Tables};
+use lianxin_store_sql::Dialect;
 use sea_query::{BinOper, Expr, ExprTrait, Query, SelectStatement};
-use sqlx::PgConnection;
 
-/// Keeps the new texts of a batch.
-pub(super) async fn write(
-    connection: &mut PgConnection,
-    tenant: &TenantId,
-    tables: &Tables,
-    documents: &[DocumentWrite],
-) -> Result<(), StoreError> {
+/// The statement with the new texts of a batch bound: keys, and tokens.
+pub(super) fn bound<'q>(statement: Bound<'q>, documents: &'q [DocumentWrite]) -> Bound<'q> {
     let texts = documents.iter().filter_map(|write| Some((write, write.search_text.as_ref()?)));
     let (keys, tokens): (Vec<&str>, Vec<String>) =
         texts.map(|(write, text)| (write.key.as_str(), search::tokens(text).join(" "))).unzip();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(include_str!("write_texts.sql"))
-        .bind(tenant.as_str())
-        .bind(&tables.generation)
-        .bind(keys)
-        .bind(tokens)
-        .execute(connection)
-        .await
-        .map_err(engine("writing the texts of a read model"))
-        .map(drop)
+    statement.bind(keys).bind(tokens)
 }
 
 /// The select of the keys of documents that have all words of a query; none for one without words.

@@ -1,3 +1,4 @@
 INSERT INTO rm.search_text (tenant_id, generation, key, tokens)
-SELECT $1, $2, * FROM unnest($3::text[], $4::text[])
+SELECT $1, $2, unnest($5::text[]), unnest($6::text[])
+WHERE EXISTS (SELECT FROM moved)
 ON CONFLICT (tenant_id, generation, key) DO UPDATE SET tokens = excluded.tokens

@@ -66,14 +66,18 @@ pub fn changed_keys(documents: &[DocumentWrite]) -> Vec<String> {
     changed.map(|write| write.key.clone()).collect()
 }
 
-/// Compares the row states of a batch with the stored rows of those documents.
-pub fn row_changes(documents: Vec<DocumentWrite>, mut stored: HashMap<String, Rows>) -> RowChanges {
+/// Takes the row states of a batch, and compares them with the stored rows of those documents.
+pub fn row_changes(
+    documents: &mut [DocumentWrite],
+    mut stored: HashMap<String, Rows>,
+) -> RowChanges {
     let mut changes = RowChanges::default();
     for DocumentWrite { key, states, .. } in documents {
+        let states = std::mem::take(states);
         if states.is_empty() {
             continue;
         }
-        let found = difference(stored.remove(&key).unwrap_or_default(), states);
+        let found = difference(stored.remove(key).unwrap_or_default(), states);
         let keyed = |(row_key, row)| (key.clone(), row_key, row);
         changes.written.extend(found.written.into_iter().map(keyed));
         changes.ended.extend(found.ended.into_iter().map(|ended| (key.clone(), ended)));
