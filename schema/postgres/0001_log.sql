@@ -207,7 +207,7 @@ CREATE TRIGGER ledger_moves_forward BEFORE UPDATE ON es.ledger
 -- the one index that has it: whatever the planner thinks of the log's size, and in a new database a session
 -- keeps for long what it thought of an empty log, any other way would cost a sort.
 CREATE FUNCTION es.check_events() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_sort = off
 AS $$
 DECLARE
     in_place boolean;

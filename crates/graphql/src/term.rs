@@ -8,7 +8,6 @@ use async_graphql::{
     parser::types::Field,
     registry::{Deprecation, MetaEnumValue, MetaType, MetaTypeId, Registry},
 };
-use async_trait::async_trait;
 use lianxin_domain::term::Term as DomainTerm;
 use std::borrow::Cow;
 
@@ -85,7 +84,6 @@ impl<T: DomainTerm> InputType for Term<T> {
     }
 }
 
-#[async_trait]
 impl<T: DomainTerm> OutputType for Term<T> {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed(T::NAME)
