@@ -67,24 +67,24 @@ CREATE TABLE es.claim (
     PRIMARY KEY (tenant_id, kind, key)
 );
 
--- Appends a batch that was judged at a head, and tells its time. The positions follow from the head,
--- so they have no gaps whatever is passed; the unique keys refuse what does not fit. A batch judged at
--- another head is refused whole, with the error LX001.
+-- Appends a batch after the head, and tells where that stood and the batch's time. The positions follow
+-- from the head, so they have no gaps whatever is passed; the unique keys refuse what does not fit. A batch
+-- judged at another head is refused whole, with the error LX001; one judged at none (null) is taken at any.
 --
 -- The arrays describe the events in order, each with the ordinal of its command; the commands with
--- their receipts; and the unique values with the position that takes them.
+-- their receipts; and the unique values with the position that takes them. These positions are counted from
+-- the head, the batch's first event being 1.
 CREATE FUNCTION es.append(
     of_tenant text, head_before bigint,
     stream_types text[], stream_ids text[], versions bigint[], event_ids uuid[], event_types text[],
     schema_versions bigint[], occurred text[], payloads text[], metadatas text[], commands bigint[],
     command_ids uuid[], request_hashes bytea[], firsts bigint[], lasts bigint[], last_versions bigint[],
     actors text[], correlations uuid[], causations uuid[],
-    claim_kinds text[], claim_keys text[], claim_positions bigint[]
-) RETURNS timestamptz
+    claim_kinds text[], claim_keys text[], claim_positions bigint[],
+    OUT stood bigint, OUT batch_time timestamptz
+)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    batch_time timestamptz;
 BEGIN
     IF head_before = 0 THEN
         INSERT INTO es.ledger (tenant_id, head, recorded_at)
@@ -95,8 +95,8 @@ BEGIN
     UPDATE es.ledger
     SET head = head + cardinality(event_ids),
         recorded_at = greatest(recorded_at, clock_timestamp())
-    WHERE tenant_id = of_tenant AND head = head_before
-    RETURNING recorded_at INTO batch_time;
+    WHERE tenant_id = of_tenant AND head = coalesce(head_before, head)
+    RETURNING head - cardinality(event_ids), recorded_at INTO stood, batch_time;
 
     IF batch_time IS NULL THEN
         RAISE EXCEPTION 'lianxin: the head has moved' USING ERRCODE = 'LX001';
@@ -106,7 +106,7 @@ BEGIN
         tenant_id, position, stream_type, stream_id, version, event_id, event_type, schema_version,
         occurred_at, recorded_at, actor_id, command_id, correlation_id, causation_id, payload, metadata)
     SELECT
-        of_tenant, head_before + ordinal, stream_type, stream_id, version, event_id, event_type,
+        of_tenant, stood + ordinal, stream_type, stream_id, version, event_id, event_type,
         schema_version, occurred_at, batch_time, actors[command], command_ids[command],
         correlations[command], causations[command], payload::json, metadata::json
     FROM unnest(
@@ -118,17 +118,16 @@ BEGIN
 
     INSERT INTO es.command (
         tenant_id, command_id, request_hash, first_position, last_position, version, recorded_at)
-    SELECT of_tenant, command_id, request_hash, first_position, last_position, version, batch_time
+    SELECT
+        of_tenant, command_id, request_hash, stood + first_position, stood + last_position, version, batch_time
     FROM unnest(command_ids, request_hashes, firsts, lasts, last_versions)
         AS new (command_id, request_hash, first_position, last_position, version);
 
     IF cardinality(claim_kinds) > 0 THEN
         INSERT INTO es.claim (tenant_id, kind, key, position)
-        SELECT of_tenant, kind, key, position
+        SELECT of_tenant, kind, key, stood + position
         FROM unnest(claim_kinds, claim_keys, claim_positions) AS new (kind, key, position);
     END IF;
-
-    RETURN batch_time;
 END;
 $$;
 

@@ -52,6 +52,11 @@ impl Position {
         Self(self.0 + 1)
     }
 
+    /// The position that lies as far after `to` as this one after `from`.
+    pub fn moved(self, from: Self, to: Self) -> Self {
+        Self(self.0 - from.0 + to.0)
+    }
+
     /// The position before this one; of the start, the start.
     pub fn before(self) -> Self {
         Self(self.0.saturating_sub(1))

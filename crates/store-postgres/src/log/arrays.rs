@@ -1,14 +1,16 @@
 //! A batch as arrays, one of each column, in the order of the parameters of `append.sql`.
 
 use super::lookup::stored;
-use lianxin_store::sequencer::{PlacedBatch, PlacedEvent, placed_events};
-use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
+use lianxin_store::{
+    Position,
+    sequencer::{PlacedBatch, PlacedEvent, placed_events},
+};
+use sqlx::{Postgres, postgres::PgArguments, query::QueryAs};
 use uuid::Uuid;
 
 /// The columns of a batch.
 pub(super) struct Arrays<'b> {
     tenant: &'b str,
-    head_before: i64,
     events: Events<'b>,
     commands: Commands<'b>,
     claims: Claims<'b>,
@@ -55,8 +57,9 @@ impl<'b> Arrays<'b> {
         for (append, place) in &batch.appends {
             commands.ids.push(append.command_id);
             commands.request_hashes.push(&append.request_hash);
-            commands.firsts.push(stored(place.first.0));
-            commands.lasts.push(stored(place.last.0));
+            let from_head = |position: Position| stored(position.0 - batch.head_before.0);
+            commands.firsts.push(from_head(place.first));
+            commands.lasts.push(from_head(place.last));
             commands.versions.push(stored(place.version));
             commands.actors.push(&append.actor_id);
             commands.correlations.push(append.correlation_id);
@@ -66,22 +69,22 @@ impl<'b> Arrays<'b> {
             for (kind, key) in &append.claims {
                 claims.kinds.push(kind);
                 claims.keys.push(key);
-                claims.positions.push(stored(place.first.0));
+                claims.positions.push(from_head(place.first));
             }
         }
-        let head_before = stored(batch.head_before.0);
-        Self { tenant: batch.tenant.as_str(), head_before, events, commands, claims }
+        Self { tenant: batch.tenant.as_str(), events, commands, claims }
     }
 
-    /// The statement with the arrays bound.
+    /// The statement with the head at which the batch is taken, any when absent, and the arrays bound.
     pub(super) fn bound(
         self,
         statement: &'static str,
-    ) -> QueryScalar<'b, Postgres, i64, PgArguments> {
-        let Self { tenant, head_before, events, commands, claims } = self;
-        sqlx::query_scalar(statement)
+        head: Option<Position>,
+    ) -> QueryAs<'b, Postgres, (i64, i64), PgArguments> {
+        let Self { tenant, events, commands, claims } = self;
+        sqlx::query_as(statement)
             .bind(tenant)
-            .bind(head_before)
+            .bind(head.map(|head| stored(head.0)))
             .bind(events.stream_types)
             .bind(events.stream_ids)
             .bind(events.versions)

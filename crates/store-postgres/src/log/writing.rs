@@ -51,6 +51,19 @@ struct Connection<'w> {
 }
 
 impl Connection<'_> {
+    /// Where the head stood, and when the batch was recorded.
+    async fn append(
+        &mut self,
+        batch: &PlacedBatch<'_>,
+        head: Option<Position>,
+    ) -> Result<(i64, i64), StoreError> {
+        Arrays::of(batch)
+            .bound(include_str!("append.sql"), head)
+            .fetch_one(&mut *self.connection)
+            .await
+            .map_err(engine("writing a batch of appends"))
+    }
+
     async fn run(
         &mut self,
         statement: &'static str,
@@ -91,16 +104,24 @@ impl LogWriter for Connection<'_> {
     }
 
     async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
-        let recorded_at: i64 = Arrays::of(batch)
-            .bound(include_str!("append.sql"))
-            .fetch_one(&mut *self.connection)
-            .await
-            .map_err(engine("writing a batch of appends"))?;
+        let (_, recorded_at) = self.append(batch, Some(batch.head_before)).await?;
         match &mut self.locked {
             Some(told) => *told = Some((batch.tenant.clone(), batch.head_after)),
             None => self.writing.notifier.moved(batch.tenant, batch.head_after),
         }
         row::timestamp(recorded_at, batch.head_after)
+    }
+
+    /// One trip: the ledger is locked no longer than the server itself needs.
+    async fn write_at_head(
+        &mut self,
+        batch: &PlacedBatch<'_>,
+    ) -> Result<(Position, Timestamp), StoreError> {
+        let (stood, recorded_at) = self.append(batch, None).await?;
+        let head = Position(stood.unsigned_abs());
+        let head_after = batch.head_after.moved(batch.head_before, head);
+        self.writing.notifier.moved(batch.tenant, head_after);
+        Ok((head, row::timestamp(recorded_at, head_after)?))
     }
 
     /// Asked on another connection: this one may be lost.

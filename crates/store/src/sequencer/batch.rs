@@ -44,7 +44,7 @@ impl Batch<'_> {
         };
         let crowded = remembered.is_crowded();
         let mut written = match crowded {
-            true => self.write_locked(writer, remembered).await,
+            true => self.write_at_head(writer, remembered).await,
             false => self.judge_and_run(writer, remembered).await,
         };
         if !crowded && refused(&written) {
@@ -60,6 +60,21 @@ impl Batch<'_> {
             written = self.write_locked(writer, remembered).await;
         }
         written
+    }
+
+    /// Writes what may be assumed to fit at whatever head there is.
+    async fn write_at_head(
+        &self,
+        writer: &mut dyn LogWriter,
+        remembered: &mut Remembered,
+    ) -> Result<Through, StoreError> {
+        let Some(judged) = self.assume(remembered) else {
+            return self.write_locked(writer, remembered).await;
+        };
+        // Whatever may be assumed is written, so there is something.
+        let (head, recorded_at) = writer.write_at_head(&judged.placed(self)).await?;
+        remembered.stands_at(head);
+        Ok(judged.moved_to(head).through(recorded_at))
     }
 
     async fn write_locked(
@@ -113,12 +128,10 @@ impl Batch<'_> {
 
     /// Writes what was judged, if anything is to be written.
     async fn run(&self, writer: &mut dyn LogWriter, judged: Judged) -> Result<Through, StoreError> {
-        let appends = judged.placed(self.appends);
-        if appends.is_empty() {
+        let batch = judged.placed(self);
+        if batch.appends.is_empty() {
             return Ok(judged.through(Timestamp::UNIX_EPOCH));
         }
-        let (head_before, head_after) = (judged.from, judged.known.head);
-        let batch = PlacedBatch { tenant: self.tenant, head_before, head_after, appends };
         let recorded_at = writer.write(&batch).await?;
         Ok(judged.through(recorded_at))
     }
@@ -138,12 +151,27 @@ impl Judged {
         Self { from, known, verdicts }
     }
 
-    fn placed<'a>(&self, appends: &[&'a Append]) -> Vec<(&'a Append, Place)> {
+    fn placed<'a>(&self, batch: &Batch<'a>) -> PlacedBatch<'a> {
         let placed = |(append, verdict): (&&'a Append, &Verdict)| match verdict {
             Verdict::Write(place) => Some((*append, *place)),
             Verdict::Repeats(_) | Verdict::Refused(_) => None,
         };
-        appends.iter().zip(&self.verdicts).filter_map(placed).collect()
+        let appends = batch.appends.iter().zip(&self.verdicts).filter_map(placed).collect();
+        let (head_before, head_after) = (self.from, self.known.head);
+        PlacedBatch { tenant: batch.tenant, head_before, head_after, appends }
+    }
+
+    /// What is written at another head than it was judged at. Only what is told of it afterwards is moved:
+    /// versions, and where the head stands.
+    fn moved_to(mut self, head: Position) -> Self {
+        let from = std::mem::replace(&mut self.from, head);
+        for verdict in &mut self.verdicts {
+            if let Verdict::Write(place) | Verdict::Repeats(Done::Now(place)) = verdict {
+                *place = place.moved(from, head);
+            }
+        }
+        self.known.head = self.known.head.moved(from, head);
+        self
     }
 
     /// Verdicts as callers are told them, once the batch has its time.

@@ -46,6 +46,14 @@ pub struct Place {
     pub version: u64,
 }
 
+impl Place {
+    /// The same at another head.
+    pub(super) fn moved(self, from: Position, to: Position) -> Self {
+        let Self { first, last, version } = self;
+        Self { first: first.moved(from, to), last: last.moved(from, to), version }
+    }
+}
+
 /// What becomes of an append.
 #[derive(Debug)]
 pub(super) enum Verdict {

@@ -40,6 +40,23 @@ pub trait LogWriter: Send {
     /// where the batch was judged and every event and claim of it fits.
     async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError>;
 
+    /// Writes a batch at whatever head it finds, whole or not at all, and tells that head and the batch's
+    /// time. It is refused unless every event and claim of it fits.
+    async fn write_at_head(
+        &mut self,
+        batch: &PlacedBatch<'_>,
+    ) -> Result<(Position, Timestamp), StoreError> {
+        let head = self.lock(batch.tenant).await?;
+        let written = match self.write(&batch.moved_to(head)).await {
+            Ok(recorded_at) => self.commit().await.map(|()| (head, recorded_at)),
+            Err(error) => Err(error),
+        };
+        if written.is_err() {
+            self.roll_back().await;
+        }
+        written
+    }
+
     /// The receipt of a command and what it asked.
     async fn receipt(
         &mut self,
@@ -72,6 +89,19 @@ pub struct PlacedBatch<'b> {
     pub head_after: Position,
     /// At least one append.
     pub appends: Vec<(&'b Append, Place)>,
+}
+
+impl PlacedBatch<'_> {
+    /// The same at another head.
+    pub fn moved_to(&self, head: Position) -> Self {
+        let moved = |(append, place): &(_, Place)| (*append, place.moved(self.head_before, head));
+        Self {
+            tenant: self.tenant,
+            head_before: head,
+            head_after: self.head_after.moved(self.head_before, head),
+            appends: self.appends.iter().map(moved).collect(),
+        }
+    }
 }
 
 /// An event with its place.

@@ -235,6 +235,21 @@ impl LogWriter for Connection {
         Ok(Timestamp::UNIX_EPOCH)
     }
 
+    /// One call, as an engine with a line to it makes.
+    async fn write_at_head(
+        &mut self,
+        batch: &PlacedBatch<'_>,
+    ) -> Result<(Position, Timestamp), StoreError> {
+        self.call().await?;
+        let alone = self.hold_head().await?;
+        let head = self.log.contents().head();
+        let batch = batch.moved_to(head);
+        self.log.contents().check(&batch, self.log.fault)?;
+        self.commit_batch(batch.appends.iter().map(written).collect()).await?;
+        drop(alone);
+        Ok((head, Timestamp::UNIX_EPOCH))
+    }
+
     /// Asked on another connection, as the engine does.
     async fn receipt(
         &mut self,
