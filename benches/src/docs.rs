@@ -67,7 +67,10 @@ fn missed(results: &Results) -> String {
     let met = format!("## Bars\n\n{} of {bars} bars are met.", bars - lines.len());
     match lines[..] {
         [] => met + "\n",
-        _ => format!("{met} Missed:\n\n{}\n", lines.join("\n")),
+        _ => {
+            let lines = lines.join("\n");
+            format!("{met} Missed ([profiles](profiles.md) say where the time goes):\n\n{lines}\n")
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::row;
 use crate::error::engine;
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use lianxin_store::{
     Position, Receipt, RecordedEvent, StoreError, StreamKey, TenantId,
@@ -53,10 +54,9 @@ pub(super) async fn stream(
         .bind(&*stream.stream_id)
         .bind(stored(after_version))
         .bind(stored_until(until))
-        .fetch_all(pool)
-        .await
-        .map_err(engine("reading a stream"))?;
-    let events = found.iter().map(row::event).collect::<Result<Vec<_>, _>>()?;
+        .fetch(pool)
+        .map_err(engine("reading a stream"));
+    let events = row::events(found).await?;
     check_stream(&events, after_version)?;
     Ok(events)
 }

@@ -6,6 +6,7 @@ use crate::{
     error::{engine, reading},
 };
 use async_trait::async_trait;
+use futures::TryStreamExt;
 use lianxin_store::{
     RecordedEvent, StoreError, TenantId,
     log::pages::{LogPages, LogRange},
@@ -45,7 +46,6 @@ impl PostgresStore {
                 page(include_str!("read_filtered.sql")).bind(stream_type).bind(wanted)
             }
         };
-        let rows = statement.fetch_all(&self.readers).await.map_err(engine("reading the log"))?;
-        rows.iter().map(row::event).collect()
+        row::events(statement.fetch(&self.readers).map_err(engine("reading the log"))).await
     }
 }

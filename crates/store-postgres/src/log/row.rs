@@ -1,6 +1,7 @@
 //! Stored rows as the port's types. A row that cannot be true is reported with its position, never
 //! guessed at.
 
+use futures::{Stream, TryStreamExt};
 use jiff::Timestamp;
 use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StreamKey};
 use serde_json::value::RawValue;
@@ -8,6 +9,13 @@ use sqlx::{
     Column, Decode, Postgres, Row, Type,
     postgres::{PgColumn, PgRow},
 };
+
+/// Decodes rows of [events](event) as they come: the server goes on sending meanwhile.
+pub(super) async fn events(
+    rows: impl Stream<Item = Result<PgRow, StoreError>>,
+) -> Result<Vec<RecordedEvent>, StoreError> {
+    rows.and_then(async |row| event(&row)).try_collect().await
+}
 
 /// Decodes position, stream_type, stream_id, version, event_id, event_type, schema_version,
 /// occurred_at, recorded_at, actor_id, command_id, correlation_id, causation_id, payload, metadata.
