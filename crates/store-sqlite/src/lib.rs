@@ -40,7 +40,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 8, busy_timeout: Duration::from_secs(30), poll: Duration::from_millis(50) }
+        Self { readers: 8, busy_timeout: Duration::from_secs(30), poll: Duration::from_millis(40) }
     }
 }
 

@@ -8,5 +8,7 @@ CROSS JOIN LATERAL (
     SELECT *
     FROM es.event
     WHERE tenant_id = $1 AND stream_type = $2 AND stream_id = asked.id AND position <= $4
+    ORDER BY version
+    OFFSET 0
 ) AS event
 ORDER BY asked.ordinal, version
