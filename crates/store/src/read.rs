@@ -49,6 +49,8 @@ pub struct DocumentWrite {
     pub states: Vec<RowState>,
     /// New text to search in; absent when the batch left it as it was.
     pub search_text: Option<String>,
+    /// Whether there was none before the batch, so that no rows of it need be looked for.
+    pub is_new: bool,
 }
 
 /// All rows of a document from a position on.

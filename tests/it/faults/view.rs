@@ -33,6 +33,7 @@ pub(super) async fn catch_up(store: &SqliteStore, tenant: &TenantId) -> Result<(
         document: (before + gained.len() as u64).to_string(),
         states: Vec::new(),
         search_text: None,
+        is_new: false,
     };
     let batch = Batch { from, to: last.position, documents: vec![document] };
     store.write(tenant, &COUNT, batch).await

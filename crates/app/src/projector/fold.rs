@@ -160,6 +160,7 @@ struct Open<M: ReadModel> {
     states: Vec<RowState>,
     /// The text to search in as it is stored.
     search_text: Option<String>,
+    is_new: bool,
 }
 
 impl<M: ReadModel> Default for Open<M> {
@@ -171,6 +172,7 @@ impl<M: ReadModel> Default for Open<M> {
             rows: Vec::new(),
             states: Vec::new(),
             search_text: None,
+            is_new: true,
         }
     }
 }
@@ -182,7 +184,7 @@ impl<M: ReadModel> Open<M> {
         })?;
         let rows = M::rows(&document);
         let search_text = M::search_text(&document);
-        Ok(Self { document, rows, search_text, ..Self::default() })
+        Ok(Self { document, rows, search_text, is_new: false, ..Self::default() })
     }
 
     fn take(&mut self, position: Position, events: &[Event]) -> Result<(), String> {
@@ -204,8 +206,8 @@ impl<M: ReadModel> Open<M> {
         let document = serde_json::to_string(&self.document).map_err(unwritable)?;
         let text = M::search_text(&self.document).filter(|_| M::SPEC.searchable);
         let search_text = if text == self.search_text { None } else { text };
-        let (position, states) = (self.last, self.states);
-        Ok(DocumentWrite { key: key.to_owned(), position, document, states, search_text })
+        let Self { last: position, states, is_new, .. } = self;
+        Ok(DocumentWrite { key: key.to_owned(), position, document, states, search_text, is_new })
     }
 }
 

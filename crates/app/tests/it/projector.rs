@@ -365,6 +365,7 @@ async fn verification_names_what_differs() {
         document,
         states,
         search_text: None,
+        is_new: false,
     };
     let no_rows = vec![RowState { position: sound.position, rows: Vec::new() }];
     let documents = vec![

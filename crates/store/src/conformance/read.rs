@@ -156,6 +156,7 @@ fn document(key: &str, position: Position, rows: Vec<RowWrite>) -> DocumentWrite
         document: format!("{{\"key\":\"{key}\",\"at\":{position}}}"),
         states: vec![RowState { position, rows }],
         search_text: None,
+        is_new: false,
     }
 }
 

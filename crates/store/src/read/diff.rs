@@ -60,9 +60,9 @@ pub struct RowChanges {
     pub removed: Vec<(String, String)>,
 }
 
-/// The keys of the documents of which a batch changes rows.
+/// The keys of the documents of which a batch changes rows that may stand already.
 pub fn changed_keys(documents: &[DocumentWrite]) -> Vec<String> {
-    let changed = documents.iter().filter(|write| !write.states.is_empty());
+    let changed = documents.iter().filter(|write| !write.is_new && !write.states.is_empty());
     changed.map(|write| write.key.clone()).collect()
 }
 

@@ -9,6 +9,7 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
+use std::collections::HashSet;
 use tokio::{runtime::Handle, task::block_in_place};
 
 /// Histories tried.
@@ -41,9 +42,9 @@ async fn agree(
 ) -> Result<(), TestCaseError> {
     bench.store.reset(&bench.tenant, &MODEL).await.unwrap();
     let mut reference = Reference::default();
-    let mut head = 0;
+    let (mut head, mut known) = (0, HashSet::new());
     for changes in history {
-        let batch = batch(&mut head, changes);
+        let batch = batch(&mut head, &mut known, changes);
         reference.write(batch.clone());
         bench.try_write(batch).await.unwrap();
     }
@@ -71,7 +72,7 @@ async fn agree(
 }
 
 /// Gives every state a position of its own.
-fn batch(head: &mut u64, changes: Vec<Change>) -> Batch {
+fn batch(head: &mut u64, known: &mut HashSet<String>, changes: Vec<Change>) -> Batch {
     let from = Position(*head);
     let mut documents: Vec<DocumentWrite> = Vec::new();
     for (key, states, search_text) in changes {
@@ -87,7 +88,8 @@ fn batch(head: &mut u64, changes: Vec<Change>) -> Batch {
             states.into_iter().map(|rows| RowState { position: next(), rows }).collect();
         let position = states.last().map_or_else(next, |state| state.position);
         let document = format!("{{\"at\":{position}}}");
-        documents.push(DocumentWrite { key, position, document, states, search_text });
+        let is_new = known.insert(key.clone());
+        documents.push(DocumentWrite { key, position, document, states, search_text, is_new });
     }
     *head += 1;
     Batch { from, to: Position(*head), documents }
