@@ -1,7 +1,9 @@
 //! Where read models stand, as engines store it.
 
 use crate::read_position;
-use lianxin_store::{Checkpoint, Fault, Generation, GenerationState};
+use lianxin_store::{
+    Checkpoint, Fault, Generation, GenerationState, ModelSpec, Position, StoreError,
+};
 
 /// Position, and where and why it stopped.
 pub type StoredCheckpoint = (i64, Option<i64>, Option<String>);
@@ -10,6 +12,14 @@ pub type StoredCheckpoint = (i64, Option<i64>, Option<String>);
 /// and whether somebody holds it.
 pub type StoredGeneration =
     (String, String, i64, String, i64, String, i64, Option<i64>, Option<String>, bool);
+
+/// That a model stood where it was expected, by how many checkpoints a statement found there.
+pub fn fenced(found: u64, spec: &ModelSpec, expected: Position) -> Result<(), StoreError> {
+    match found {
+        0 => Err(StoreError::CheckpointMoved { model: spec.name.to_owned(), expected }),
+        _ => Ok(()),
+    }
+}
 
 /// Where a model stands.
 pub fn read_checkpoint((at, failed, failure): StoredCheckpoint) -> Checkpoint {

@@ -3,7 +3,7 @@
 use super::{generations::empty, tables::ReadModels};
 use crate::{error::engine, transaction::begin};
 use lianxin_store::{Checkpoint, Fault, ModelSpec, StoreError, TenantId};
-use lianxin_store_sql::{StoredCheckpoint, Tables, read_checkpoint, stored};
+use lianxin_store_sql::{StoredCheckpoint, Tables, fenced, read_checkpoint, stored};
 use sqlx::{AssertSqlSafe, PgConnection, PgTransaction};
 
 /// Where the model stands; at the start when it was never opened.
@@ -109,13 +109,8 @@ impl ReadModels {
             .execute(&self.pool)
             .await
             .map_err(engine("marking a read model as faulted"))?;
-        match fault {
-            Some(fault) if marked.rows_affected() == 0 => Err(StoreError::CheckpointMoved {
-                model: spec.name.to_owned(),
-                expected: fault.position.before(),
-            }),
-            _ => Ok(()),
-        }
+        let before = fault.map(|fault| fault.position.before());
+        before.map_or(Ok(()), |before| fenced(marked.rows_affected(), spec, before))
     }
 
     /// A transaction in which nobody else makes, empties or drops the model's tables.

@@ -14,7 +14,7 @@ use lianxin_store::{
     Batch, DocumentWrite, ModelSpec, StoreError, TenantId,
     read::diff::{RowChanges, changed_keys, row_changes},
 };
-use lianxin_store_sql::stored;
+use lianxin_store_sql::{fenced, stored};
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 use std::sync::Arc;
 
@@ -48,10 +48,7 @@ impl ReadModels {
             let statement = documents_bound(text::bound(statement, documents), documents);
             rows_bound(statement, &sql, &changes).execute(&self.pool).await
         };
-        match moved.map_err(failed)?.rows_affected() {
-            0 => Err(StoreError::CheckpointMoved { model: spec.name.to_owned(), expected: from }),
-            _ => Ok(()),
-        }
+        fenced(moved.map_err(failed)?.rows_affected(), spec, from)
     }
 }
 

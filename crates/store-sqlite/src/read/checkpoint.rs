@@ -3,7 +3,7 @@
 use super::{file::ReadFile, generations::empty, statistics};
 use crate::{error::engine, writer::BEGIN};
 use lianxin_store::{Checkpoint, Fault, ModelSpec, Position, StoreError, TenantId};
-use lianxin_store_sql::{StoredCheckpoint, Tables, read_checkpoint, stored};
+use lianxin_store_sql::{StoredCheckpoint, Tables, fenced, read_checkpoint, stored};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 /// Bytes of the file that may be mapped into memory while indexes are made.
@@ -40,10 +40,7 @@ pub(super) async fn advance(
         .execute(connection)
         .await
         .map_err(engine("moving a read model's checkpoint"))?;
-    if moved.rows_affected() == 1 {
-        return Ok(());
-    }
-    Err(StoreError::CheckpointMoved { model: tables.spec.name.to_owned(), expected: from })
+    fenced(moved.rows_affected(), &tables.spec, from)
 }
 
 impl ReadFile {
@@ -144,13 +141,8 @@ impl ReadFile {
             .execute(&mut *writer)
             .await
             .map_err(engine("marking a read model as faulted"))?;
-        match fault {
-            Some(fault) if marked.rows_affected() == 0 => Err(StoreError::CheckpointMoved {
-                model: spec.name.to_owned(),
-                expected: fault.position.before(),
-            }),
-            _ => Ok(()),
-        }
+        let before = fault.map(|fault| fault.position.before());
+        before.map_or(Ok(()), |before| fenced(marked.rows_affected(), spec, before))
     }
 }
 
