@@ -30,12 +30,7 @@ pub fn actor(role: Role) -> Actor {
 
 /// The station of all cases. Whoever comes later repeats the command of the first.
 pub async fn establish(app: &App) -> anyhow::Result<()> {
-    let station = Established {
-        code: "LX".into(),
-        name: "濂溪联络站".into(),
-        community: None,
-        opened_on: None,
-    };
+    let station = Established::least("LX", "濂溪联络站");
     let order = Order::new(Uuid::from_u128(1), EntryChannel::Ui);
     let command = StationCommand::Establish(station);
     app.execute::<Station>(&actor(Role::SysAdmin), order, "LX", command).await?;

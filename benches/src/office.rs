@@ -43,12 +43,7 @@ impl Office {
     /// On a log, whose station it establishes.
     pub(crate) async fn establish(stores: Stores, tenant: &str) -> anyhow::Result<Self> {
         let office = Self::open(stores, tenant).await?;
-        let station = Established {
-            code: STATION.into(),
-            name: "濂溪联络站".into(),
-            community: None,
-            opened_on: None,
-        };
+        let station = Established::least(STATION, "濂溪联络站");
         let order = Order::new(Uuid::now_v7(), EntryChannel::Ui);
         let command = StationCommand::Establish(station);
         office.app.execute::<Station>(&actor(Role::SysAdmin), order, STATION, command).await?;

@@ -40,7 +40,7 @@ crate::terms! {
 }
 
 crate::terms! {
-    /// Level of an organ, unit or mandate (市/县/镇).
+    /// Level of an organ, unit, mandate or jurisdiction (省/市/县/镇).
     pub enum Level {
         /// 镇.
         Town = "TOWN" "镇",
@@ -48,6 +48,8 @@ crate::terms! {
         County = "COUNTY" "县",
         /// 市.
         Municipal = "MUNICIPAL" "市",
+        /// 省.
+        Provincial = "PROVINCIAL" "省",
     }
 }
 

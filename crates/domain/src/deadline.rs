@@ -5,7 +5,7 @@ use crate::{
     ids::{CalendarVersion, PolicyVersion},
     policy::PolicySet,
 };
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 crate::terms! {
@@ -71,6 +71,15 @@ impl Span {
             SpanUnit::Workday => calendar.add_workdays(start, self.n),
             SpanUnit::Month => calendar.add_months(start, self.n),
             SpanUnit::Day => calendar.add_days(start, self.n),
+        }
+    }
+
+    /// The last day on which something may begin that is to be over this long before `end`.
+    pub fn start(&self, end: Date, calendar: &WorkCalendar) -> Date {
+        match self.unit {
+            SpanUnit::Workday => calendar.subtract_workdays(end, self.n),
+            SpanUnit::Month => end.saturating_sub(i64::from(self.n).months()),
+            SpanUnit::Day => end.saturating_sub(i64::from(self.n).days()),
         }
     }
 }

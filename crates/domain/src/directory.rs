@@ -6,27 +6,43 @@
 mod category;
 mod deputy;
 mod grid;
+mod jurisdiction;
 mod reception;
 mod station;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use category::{Category, CategoryCommand, CategoryEvent, CategoryRegistered, Renamed};
 pub use deputy::{
-    Assigned, Deputy, DeputyCommand, DeputyEvent, Elected, GridsAssigned, Mandate, MandateEnded,
-    Suspended,
+    Assigned, Award, Deputy, DeputyCommand, DeputyEvent, DutyReport, Elected, GridTerm,
+    GridsAssigned, Mandate, MandateEnded, Suspended,
 };
-pub use grid::{Grid, GridCommand, GridDefined, GridEvent, StationAssigned};
-pub use reception::{Held, Reception, ReceptionCommand, ReceptionEvent, Scheduled};
-pub use station::{Established, HeadAppointed, Station, StationCommand, StationEvent};
+pub use grid::{
+    BoundarySet, Grid, GridCommand, GridDefined, GridEvent, GridMerged, GridSplit, RetiredGrid,
+    StationAssigned,
+};
+pub use jurisdiction::{Jurisdiction, JurisdictionCommand, JurisdictionDefined, JurisdictionEvent};
+pub use reception::{
+    ChangeRoster, CorrectCounts, Counts, CountsCorrected, Held, Hold, Leave, Notice, NoticePosted,
+    Opened, Postpone, Postponed, Reception, ReceptionCommand, ReceptionEvent, ReceptionState,
+    RosterChanged, Schedule, Scheduled,
+};
+pub use station::{
+    AdoptRules, Assess, Assessed, Established, Finding, HeadAppointed, Invested, Officer,
+    OfficerRelieved, Rating, RatingRevoked, RatingState, RevokeRating, RulesAdopted, Station,
+    StationCommand, StationEvent, Title, Upgraded,
+};
 pub use unit::{HandlingUnit, UnitCommand, UnitEvent, UnitRegistered};
 
 use crate::{
-    Fact, Refusal, Root,
+    Context, Fact, Refusal, Root,
     calendar::{CalendarVersions, WorkCalendar},
     event::DomainEvent,
-    ids::{CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode},
+    ids::{CategoryCode, DeputyId, GridCode, JurisdictionCode, ReceptionId, StationCode, UnitCode},
     policy::{PolicySet, PolicyVersions},
     refusal::Code,
+    text,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -38,6 +54,14 @@ use std::{collections::BTreeMap, fmt::Display, sync::Arc};
 pub struct Reason {
     /// In the clerk's words.
     pub reason: String,
+}
+
+impl Reason {
+    /// The reason as it may be recorded: not empty, not too long.
+    fn checked(&self, context: &Context<'_>) -> Result<Self, Refusal> {
+        let reason = text::prose(&self.reason, context.policy.limits.prose, "reason")?;
+        Ok(Self { reason })
+    }
 }
 
 /// The folded directory with the calendars and policies in force.
@@ -55,6 +79,8 @@ pub struct Directory {
     pub categories: BTreeMap<CategoryCode, Arc<Category>>,
     /// Receptions by id.
     pub receptions: BTreeMap<ReceptionId, Arc<Reception>>,
+    /// Jurisdictions by code.
+    pub jurisdictions: BTreeMap<JurisdictionCode, Arc<Jurisdiction>>,
     calendars: CalendarVersions,
     policies: PolicyVersions,
 }
@@ -70,6 +96,9 @@ impl Directory {
             DomainEvent::Grid(event) => fold(&mut self.grids, stream_id, fact, event),
             DomainEvent::Category(event) => fold(&mut self.categories, stream_id, fact, event),
             DomainEvent::Reception(event) => fold(&mut self.receptions, stream_id, fact, event),
+            DomainEvent::Jurisdiction(event) => {
+                fold(&mut self.jurisdictions, stream_id, fact, event);
+            }
             DomainEvent::Calendar(event) => self.calendars.apply(&fact.about(event.clone())),
             DomainEvent::Policy(event) => self.policies.apply(&fact.about(event.clone())),
         }
@@ -106,6 +135,11 @@ impl Directory {
         Ok(grid)
     }
 
+    /// A jurisdiction.
+    pub fn jurisdiction(&self, code: &JurisdictionCode) -> Result<&Jurisdiction, Refusal> {
+        known(self.jurisdictions.get(code), "jurisdiction", code)
+    }
+
     /// An active category.
     pub fn category(&self, code: &CategoryCode) -> Result<&Category, Refusal> {
         let category = known(self.categories.get(code), "category", code)?;
@@ -122,14 +156,14 @@ impl Directory {
         Err(Refusal::new(Code::DeputyNotActive).with("id", id).with("day", day))
     }
 
-    /// A reception that was held, with every named deputy on its roster.
-    pub fn held_reception(
+    /// A reception that has begun, with every named deputy on its roster.
+    pub fn begun_reception(
         &self,
         id: &ReceptionId,
         deputies: &[DeputyId],
     ) -> Result<&Reception, Refusal> {
         let reception = known(self.receptions.get(id), "reception", id)?;
-        if reception.held_on.is_none() {
+        if !reception.receives() {
             return Err(Refusal::new(Code::ReceptionNotHeld).with("id", id));
         }
         match deputies.iter().find(|deputy| !reception.roster.contains(deputy)) {

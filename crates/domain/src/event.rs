@@ -3,7 +3,10 @@
 use crate::{
     calendar::CalendarEvent,
     case::CaseEvent,
-    directory::{CategoryEvent, DeputyEvent, GridEvent, ReceptionEvent, StationEvent, UnitEvent},
+    directory::{
+        CategoryEvent, DeputyEvent, GridEvent, JurisdictionEvent, ReceptionEvent, StationEvent,
+        UnitEvent,
+    },
     policy::PolicyEvent,
     root::EventCodec,
 };
@@ -55,8 +58,8 @@ macro_rules! events {
 }
 
 /// Declares [`DomainEvent`] over the event enums: `domain_events! { Case(CaseEvent) = "case", … }`
-/// expands to the enum, its `decode` by stream type, its list of stream types, and the way back to
-/// each event enum (`TryFrom`, which returns an event of another aggregate as it is).
+/// expands to the enum, its `decode` by stream type, its list of stream types, and the ways from
+/// and to each event enum (`TryFrom`, which returns an event of another aggregate as it is).
 macro_rules! domain_events {
     ($($(#[$doc:meta])* $variant:ident($event:ty) = $stream:literal,)+) => {
         /// An event of any aggregate.
@@ -104,7 +107,13 @@ macro_rules! domain_events {
             }
         }
 
-        $(impl TryFrom<DomainEvent> for $event {
+        $(impl From<$event> for DomainEvent {
+            fn from(event: $event) -> Self {
+                Self::$variant(event)
+            }
+        }
+
+        impl TryFrom<DomainEvent> for $event {
             type Error = DomainEvent;
 
             fn try_from(event: DomainEvent) -> Result<Self, DomainEvent> {
@@ -132,6 +141,8 @@ domain_events! {
     Category(CategoryEvent) = "category",
     /// A reception session (接待).
     Reception(ReceptionEvent) = "reception",
+    /// A jurisdiction (行政区划).
+    Jurisdiction(JurisdictionEvent) = "jurisdiction",
     /// A work calendar (工作日历).
     Calendar(CalendarEvent) = "calendar",
     /// A policy set (规则集).

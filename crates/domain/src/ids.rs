@@ -58,6 +58,8 @@ code! {
     CategoryCode,
     /// A reception session (接待), e.g. `LX-2023-02-10`.
     ReceptionId,
+    /// A jurisdiction (行政区划), e.g. `360424100`.
+    JurisdictionCode,
     /// A referral (交办) within its case: `R1`, `R2`, … in order.
     ReferralId,
     /// A supervision (督办) within its case: `S1`, `S2`, … in order.

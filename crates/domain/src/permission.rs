@@ -86,6 +86,7 @@ fn deputy(action: Action) -> Grant {
     match action {
         A::RegisterCase | A::RecordFeedback | A::RecordSupervisionActivity => Grant::OwnCases,
         A::RecordConsultation | A::ConvertCaseToSuggestion | A::AttachEvidence => Grant::OwnCases,
+        A::TakeReceptionLeave | A::RecordDutyReport => Grant::OwnCases,
         A::ReadCases => Grant::OwnCases,
         A::ReadDashboard => Grant::Tenant,
         _ => Grant::No,
@@ -109,6 +110,9 @@ fn liaison_officer(action: Action) -> Grant {
             | A::LinkCases
             | A::AttachExternalLink
             | A::KeepReceptions
+            | A::TakeReceptionLeave
+            | A::RecordDutyReport
+            | A::AdoptStationRules
     );
     when(granted || reads(action), Grant::OwnStation)
 }
@@ -124,6 +128,8 @@ fn station_head(action: Action) -> Grant {
             | A::ConvertCaseToSuggestion
             | A::MergeCase
             | A::UnmergeCase
+            | A::AssessStation
+            | A::EquipStation
     );
     if granted { Grant::OwnStation } else { liaison_officer(action) }
 }
@@ -184,6 +190,8 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::KeepUnits
                 | A::KeepGrids
                 | A::KeepCategories
+                | A::KeepJurisdictions
+                | A::StaffStation
                 | A::OperateReadModels
         ),
         Role::Integration => matches!(
@@ -217,6 +225,7 @@ fn congress_organ(action: Action) -> Grant {
         A::KeepStations | A::KeepDeputies | A::KeepUnits | A::KeepGrids | A::KeepCategories => {
             Grant::No
         }
+        A::KeepJurisdictions => Grant::No,
         A::PublishCalendar | A::PublishPolicy | A::OperateReadModels | A::ReadEvents => Grant::No,
         _ => Grant::Tenant,
     }
@@ -235,13 +244,15 @@ pub fn allows(actor: &Actor, action: Action, scope: &Scope<'_>) -> bool {
     }
 }
 
-/// Whether the role may enter something late (I2: a station head or above).
+/// Whether the role may enter something late (I2: a station head or above, and who takes over a directory or
+/// a record that is older than the product).
 pub fn may_enter_late(role: Role) -> bool {
     match role {
         Role::StationHead
         | Role::Presidium
         | Role::DeputiesCommittee
         | Role::GovSupervisionOffice
+        | Role::SysAdmin
         | Role::Integration
         | Role::System => true,
         Role::Petitioner
@@ -251,8 +262,7 @@ pub fn may_enter_late(role: Role) -> bool {
         | Role::UnitHead
         | Role::Supervisor
         | Role::Analyst
-        | Role::PolicyAdmin
-        | Role::SysAdmin => false,
+        | Role::PolicyAdmin => false,
     }
 }
 

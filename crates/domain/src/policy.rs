@@ -2,9 +2,13 @@
 //!
 //! A rule reads every figure and every code from here; none is a constant in code.
 
+mod duty;
 mod publish;
+mod stations;
 
+pub use duty::{DutyItem, DutyPoints, DutyRules};
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
+pub use stations::{StationRules, StationStandard};
 
 use crate::{
     Refusal,
@@ -40,6 +44,12 @@ pub struct PolicySet {
     pub reply_classes: Vec<ReplyClass>,
     /// Other code lists, by name.
     pub lists: BTreeMap<CodeList, Vec<CodeEntry>>,
+    /// What is asked of stations.
+    #[serde(default)]
+    pub stations: StationRules,
+    /// What is asked of deputies, and what it counts.
+    #[serde(default)]
+    pub duty: DutyRules,
     /// Longest texts, in code points.
     pub limits: Limits,
 }
@@ -120,6 +130,14 @@ pub enum CodeList {
     Retentions,
     /// Documents a file must hold before it is archived.
     ArchiveDocuments,
+    /// Kinds of rule documents a station has (五项制度).
+    RuleDocuments,
+    /// Titles a station may be given.
+    StationTitles,
+    /// Legal grounds on which a deputy's duties are suspended (DBF 61).
+    SuspensionGrounds,
+    /// Legal grounds on which a mandate ends (DBF 62).
+    MandateEndGrounds,
 }
 
 impl CodeList {
@@ -132,6 +150,10 @@ impl CodeList {
             Self::ReopenReasons => "reopenReasons",
             Self::Retentions => "retentions",
             Self::ArchiveDocuments => "archiveDocuments",
+            Self::RuleDocuments => "ruleDocuments",
+            Self::StationTitles => "stationTitles",
+            Self::SuspensionGrounds => "suspensionGrounds",
+            Self::MandateEndGrounds => "mandateEndGrounds",
         }
     }
 }
@@ -187,6 +209,24 @@ impl PolicySet {
                     && rule.complex.is_none_or(|wanted| wanted == complex)
             })
             .map(|rule| &rule.span)
+    }
+
+    /// The span of a deadline that holds whatever the matter, such as that of a notice; `None` when the
+    /// policy sets none.
+    pub fn general_span(&self, kind: DeadlineKind) -> Option<&Span> {
+        let of_all = |rule: &&DeadlineRule| {
+            rule.track.is_none() && rule.urgency.is_none() && rule.complex.is_none()
+        };
+        let rule = self.deadlines.iter().filter(|rule| rule.kind == kind).find(of_all)?;
+        Some(&rule.span)
+    }
+
+    /// The station standard of a code.
+    pub fn station_standard(&self, code: &str) -> Result<&StationStandard, Refusal> {
+        self.stations.standards.iter().find(|standard| standard.code == code).ok_or_else(|| {
+            let unknown = Refusal::new(Code::UnknownCode).at("standard");
+            unknown.with("value", code).with("list", "stationStandards")
+        })
     }
 
     /// The reply class of a code.

@@ -26,6 +26,11 @@ pub fn optional_prose(
     }
 }
 
+/// Several proses, none of them empty.
+pub fn all(texts: &[String], limit: usize, path: &str) -> Result<Vec<String>, Refusal> {
+    texts.iter().map(|text| prose(text, limit, path)).collect()
+}
+
 /// A code or identifier: NFKC, trimmed, without white space, at most 100 code points.
 pub fn identifier(text: &str, path: &str) -> Result<String, Refusal> {
     let normal: String = text.trim().nfkc().collect();

@@ -49,6 +49,11 @@ text_scalar! {
     "Position", Position(u64)
 }
 
+text_scalar! {
+    /// Money in fen, a whole number as text, since Int has 32 bits; 100 fen are a yuan (金额，分).
+    "Fen", Fen(i64)
+}
+
 impl From<lianxin_store::Position> for Position {
     fn from(position: lianxin_store::Position) -> Self {
         Self(position.0)

@@ -73,7 +73,7 @@ pub(crate) fn people() -> Vec<Actor> {
 /// A station, a grid, a category, two units and a deputy.
 pub(crate) async fn settle(app: &App) {
     let (code, name) = ("LX".into(), "濂溪联络站".into());
-    let station = Established { code, name, community: None, opened_on: None };
+    let station = Established::least(code, name);
     founds::<Station>(app, 1, "LX", StationCommand::Establish(station)).await;
     let (code, community) = ("G1".into(), "濂溪".into());
     let grid = GridDefined { code, name: "一号网格".into(), community, station: "LX".into() };
@@ -85,7 +85,7 @@ pub(crate) async fn settle(app: &App) {
         let unit = UnitRegistered { code: code.into(), name, level };
         founds::<HandlingUnit>(app, id, code, UnitCommand::Register(unit)).await;
     }
-    let mandate = Mandate { level: Level::Town, from: date(2021, 1, 1), until: date(2026, 12, 31) };
+    let mandate = Mandate::of(Level::Town, date(2021, 1, 1), date(2026, 12, 31));
     let elected = Elected { deputy: "D1".into(), name: "代表甲".into(), mandate };
     founds::<Deputy>(app, 6, "D1", DeputyCommand::Elect(elected)).await;
 }

@@ -6,7 +6,8 @@ use lianxin_domain::{
     calendar::CalendarVersions,
     case::{Case, CaseCommand},
     directory::{
-        Category, Deputy, Directory, Grid, HandlingUnit, Reception, ReceptionCommand, Station,
+        Category, Deputy, DeputyCommand, Directory, Grid, HandlingUnit, Jurisdiction, Reception,
+        ReceptionCommand, Station, StationCommand,
     },
     event::DomainEvent,
     permission::{Acts, Scope},
@@ -43,21 +44,34 @@ pub trait Executable: Root<Command: Acts, Event: TryFrom<DomainEvent>> {
     }
 }
 
-impl Executable for Station {}
-impl Executable for Deputy {}
 impl Executable for HandlingUnit {}
 impl Executable for Grid {}
+impl Executable for Jurisdiction {}
 impl Executable for Category {}
 impl Executable for CalendarVersions {}
 impl Executable for PolicyVersions {}
 
+impl Executable for Station {
+    fn scope<'s>(&'s self, _command: &'s StationCommand, _directory: &'s Directory) -> Scope<'s> {
+        Scope { station: self.code.as_ref(), ..Scope::default() }
+    }
+}
+
+impl Executable for Deputy {
+    fn scope<'s>(&'s self, _command: &'s DeputyCommand, _directory: &'s Directory) -> Scope<'s> {
+        let deputies = self.id.iter().collect();
+        Scope { station: self.station.as_ref(), deputies, ..Scope::default() }
+    }
+}
+
 impl Executable for Reception {
     fn scope<'s>(&'s self, command: &'s ReceptionCommand, _directory: &'s Directory) -> Scope<'s> {
-        let named = match command {
-            ReceptionCommand::Schedule(scheduled) => Some(&scheduled.station),
-            _ => None,
+        let (named, deputies) = match command {
+            ReceptionCommand::Schedule(asked) => (Some(&asked.station), Vec::new()),
+            ReceptionCommand::TakeLeave(leave) => (None, vec![&leave.deputy]),
+            _ => (None, Vec::new()),
         };
-        Scope { station: self.station.as_ref().or(named), ..Scope::default() }
+        Scope { station: self.station.as_ref().or(named), deputies, ..Scope::default() }
     }
 }
 

@@ -1,10 +1,13 @@
-//! A town from its files: the directory first, then every case entry through the real commands.
+//! A town from its files: the directory first, then what the stations did and every case entry, all through the
+//! real commands.
 
 mod cases;
 mod cast;
 mod commands;
 mod directory;
 mod files;
+mod life;
+mod receptions;
 
 pub use cast::demo_callers;
 pub use files::{FilesError, Town};
@@ -72,6 +75,8 @@ pub enum TownError {
 pub async fn import(app: &App, town: &Town) -> Result<Loaded, TownError> {
     let mut stage = Stage { app, loaded: Loaded::default() };
     directory::play(&mut stage, town).await?;
+    life::play(&mut stage, town).await?;
+    receptions::play(&mut stage, town).await?;
     cases::play(&mut stage, town).await?;
     Ok(stage.loaded)
 }

@@ -70,12 +70,7 @@ impl Town {
 
     async fn settle(&self) {
         let admin = actor(Role::SysAdmin);
-        let station = Established {
-            code: "LX".into(),
-            name: "濂溪联络站".into(),
-            community: None,
-            opened_on: None,
-        };
+        let station = Established::least("LX", "濂溪联络站");
         self.founds::<Station>(&admin, "LX", StationCommand::Establish(station)).await;
         let grid = GridDefined {
             code: "G1".into(),
@@ -91,8 +86,7 @@ impl Town {
         let unit =
             UnitRegistered { code: "U1".into(), name: "执法队".into(), level: Level::Town };
         self.founds::<HandlingUnit>(&admin, "U1", UnitCommand::Register(unit)).await;
-        let mandate =
-            Mandate { level: Level::Town, from: date(2021, 1, 1), until: date(2026, 12, 31) };
+        let mandate = Mandate::of(Level::Town, date(2021, 1, 1), date(2026, 12, 31));
         let elected = Elected { deputy: "D1".into(), name: "代表甲".into(), mandate };
         self.founds::<Deputy>(&admin, "D1", DeputyCommand::Elect(elected)).await;
     }

@@ -88,12 +88,7 @@ impl World {
     }
 
     fn furnish(&mut self) {
-        let station = Established {
-            code: "LX".into(),
-            name: "濂溪".into(),
-            community: None,
-            opened_on: None,
-        };
+        let station = Established::least("LX", "濂溪");
         self.know("LX", DomainEvent::Station(StationEvent::StationEstablished(station)));
         let (code, community) = ("G1".into(), "濂溪".into());
         let grid = GridDefined { code, name: "第1网格".into(), community, station: "LX".into() };
@@ -105,8 +100,7 @@ impl World {
             self.know(code, DomainEvent::Unit(UnitEvent::HandlingUnitRegistered(registered)));
         }
         for id in ["D1", "D2"] {
-            let mandate =
-                Mandate { level: Level::Town, from: date(2021, 1, 1), until: date(2026, 12, 31) };
+            let mandate = Mandate::of(Level::Town, date(2021, 1, 1), date(2026, 12, 31));
             let elected = Elected { deputy: id.into(), name: id.into(), mandate };
             self.know(id, DomainEvent::Deputy(DeputyEvent::DeputyElected(elected)));
         }
@@ -114,7 +108,10 @@ impl World {
             reception: "LX-1".into(),
             station: "LX".into(),
             on: DAY,
+            place: None,
+            theme: None,
             roster: vec!["D1".into()],
+            notice_due_on: None,
         };
         self.know("LX-1", DomainEvent::Reception(ReceptionEvent::ReceptionScheduled(reception)));
     }

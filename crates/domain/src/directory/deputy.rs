@@ -1,15 +1,22 @@
-//! Deputies (人大代表): elected to mandates, assigned to a station and grids, suspended, ended.
+//! Deputies (人大代表): elected to mandates, assigned to a station and grids, suspended, ended; what they tell
+//! their voters of their duties and what they are honoured for.
 //!
 //! One person may hold two mandates at two levels (`domain.md` 5.1).
 
-use super::{Reason, already, missing};
+mod assignment;
+mod mandate;
+mod record;
+
+pub use assignment::{Assigned, GridTerm, GridsAssigned};
+pub use mandate::{Elected, Mandate, MandateEnded, Suspended};
+pub use record::{Award, DutyReport};
+
+use super::{Reason, missing};
 use crate::{
     Context, Decision, Fact, Refusal, Root,
     actor::Level,
     ids::{DeputyId, GridCode, StationCode},
     permission::{Action, Acts},
-    refusal::Code,
-    text,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -30,75 +37,10 @@ pub enum DeputyCommand {
     Resume(Reason),
     /// Ends a mandate (DBF 62).
     EndMandate(MandateEnded),
-}
-
-/// A deputy was elected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Elected {
-    /// The deputy.
-    pub deputy: DeputyId,
-    /// The name.
-    pub name: String,
-    /// The mandate.
-    pub mandate: Mandate,
-}
-
-/// A mandate with its term.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Mandate {
-    /// Level of the congress.
-    pub level: Level,
-    /// First day of the term.
-    #[schemars(with = "String")]
-    pub from: Date,
-    /// Last day of the term.
-    #[schemars(with = "String")]
-    pub until: Date,
-}
-
-/// A deputy belongs to a station.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Assigned {
-    /// The station.
-    pub station: StationCode,
-    /// On what basis (就地就近、选区划分), and what was consulted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<String>,
-}
-
-/// A deputy serves these grids.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct GridsAssigned {
-    /// The grids.
-    pub grids: Vec<GridCode>,
-}
-
-/// A deputy may not exercise duties for a while.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Suspended {
-    /// From this day on.
-    #[schemars(with = "String")]
-    pub from: Date,
-    /// The legal reason (DBF 61).
-    pub reason: String,
-}
-
-/// A mandate ended before its term.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MandateEnded {
-    /// Level of the mandate.
-    pub level: Level,
-    /// Its last day.
-    #[schemars(with = "String")]
-    pub on: Date,
-    /// The legal reason (DBF 62).
-    pub reason: String,
+    /// Records a report to the voters (DBF 58).
+    GiveDutyReport(DutyReport),
+    /// Records an award.
+    ReceiveAward(Award),
 }
 
 crate::events! {
@@ -116,11 +58,16 @@ crate::events! {
         DeputyResumed(Reason) = 1,
         /// 代表资格终止.
         DeputyMandateEnded(MandateEnded) = 1,
+        /// 向选民述职.
+        DutyReportGiven(DutyReport) = 1,
+        /// 受表彰.
+        AwardReceived(Award) = 1,
     }
 }
 
 /// A folded deputy.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Deputy {
     /// The id; absent before the first election.
     pub id: Option<DeputyId>,
@@ -129,14 +76,23 @@ pub struct Deputy {
     /// Mandates, oldest first.
     pub mandates: Vec<Mandate>,
     /// The station.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub station: Option<StationCode>,
     /// The grids served.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub grids: Vec<GridCode>,
+    /// Every grid ever served, with the days between which it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grid_terms: Vec<GridTerm>,
     /// Suspended from this day on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub suspended_from: Option<Date>,
+    /// Reports to the voters, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duty_reports: Vec<DutyReport>,
+    /// Awards, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub awards: Vec<Award>,
 }
 
 impl Deputy {
@@ -155,38 +111,10 @@ impl Deputy {
     pub fn level(&self) -> Option<Level> {
         self.mandates.iter().map(|mandate| mandate.level).max()
     }
-
-    fn elect(
-        &self,
-        asked: &Elected,
-        context: &Context<'_>,
-    ) -> Result<Option<DeputyEvent>, Refusal> {
-        let name = text::prose(&asked.name, context.policy.limits.title, "name")?;
-        if asked.mandate.until < asked.mandate.from {
-            return Err(Refusal::new(Code::InvalidDate)
-                .at("until")
-                .with("value", asked.mandate.until));
-        }
-        if self.mandates.contains(&asked.mandate) {
-            return Ok(None);
-        }
-        let same_level = self.mandates.iter().find(|held| held.level == asked.mandate.level);
-        if same_level.is_some_and(|held| asked.mandate.from <= held.until) {
-            return already::<DeputyEvent>("mandate", &asked.deputy, false).map(|_| None);
-        }
-        let elected = Elected { name, ..asked.clone() };
-        Ok(Some(DeputyEvent::DeputyElected(elected)))
-    }
-
-    fn end_mandate(&self, asked: &MandateEnded) -> Result<Option<DeputyEvent>, Refusal> {
-        let held = self.mandates.iter().find(|held| held.level == asked.level);
-        match held {
-            None => Err(missing("mandate")),
-            Some(held) if held.until <= asked.on => Ok(None),
-            Some(_) => Ok(Some(DeputyEvent::DeputyMandateEnded(asked.clone()))),
-        }
-    }
 }
+
+/// The event of a command, none when it took effect before.
+type Decided = Result<Option<DeputyEvent>, Refusal>;
 
 impl Root for Deputy {
     const STREAM_TYPE: &'static str = "deputy";
@@ -198,59 +126,52 @@ impl Root for Deputy {
         command: &DeputyCommand,
         context: &Context<'_>,
     ) -> Result<Decision<DeputyEvent>, Refusal> {
+        context.check_clock()?;
         if self.id.is_none() && !matches!(command, DeputyCommand::Elect(_)) {
             return Err(missing("deputy"));
         }
         let event = match command {
-            DeputyCommand::Elect(elected) => self.elect(elected, context)?,
-            DeputyCommand::AssignToStation(assigned) => {
-                context.directory.station(&assigned.station)?;
-                (self.station.as_ref() != Some(&assigned.station))
-                    .then(|| DeputyEvent::DeputyAssignedToStation(assigned.clone()))
-            }
-            DeputyCommand::AssignToGrids(assigned) => {
-                for grid in &assigned.grids {
-                    context.directory.grid(grid)?;
-                }
-                (self.grids != assigned.grids)
-                    .then(|| DeputyEvent::DeputyAssignedToGrids(assigned.clone()))
-            }
-            DeputyCommand::Suspend(suspended) => self
-                .suspended_from
-                .is_none()
-                .then(|| DeputyEvent::DeputySuspended(suspended.clone())),
-            DeputyCommand::Resume(reason) => {
-                self.suspended_from.map(|_| DeputyEvent::DeputyResumed(reason.clone()))
-            }
-            DeputyCommand::EndMandate(ended) => self.end_mandate(ended)?,
-        };
+            DeputyCommand::Elect(asked) => self.elect(asked, context),
+            DeputyCommand::AssignToStation(asked) => self.assign_to_station(asked, context),
+            DeputyCommand::AssignToGrids(asked) => self.assign_to_grids(asked, context),
+            DeputyCommand::Suspend(asked) => self.suspend(asked, context),
+            DeputyCommand::Resume(reason) => self.resume(reason, context),
+            DeputyCommand::EndMandate(asked) => self.end_mandate(asked, context),
+            DeputyCommand::GiveDutyReport(asked) => self.give_duty_report(asked, context),
+            DeputyCommand::ReceiveAward(asked) => self.receive_award(asked, context),
+        }?;
         Ok(Decision::events(Vec::from_iter(event)))
     }
 
     fn apply(&mut self, fact: &Fact<DeputyEvent>) {
         match &fact.event {
-            DeputyEvent::DeputyElected(elected) => {
-                self.id = Some(elected.deputy.clone());
-                self.name.clone_from(&elected.name);
-                self.mandates.push(elected.mandate.clone());
-            }
+            DeputyEvent::DeputyElected(elected) => self.fold_elected(elected),
             DeputyEvent::DeputyAssignedToStation(assigned) => {
                 self.station = Some(assigned.station.clone());
             }
-            DeputyEvent::DeputyAssignedToGrids(assigned) => self.grids.clone_from(&assigned.grids),
+            DeputyEvent::DeputyAssignedToGrids(assigned) => {
+                self.fold_grids(assigned, fact.occurred_at.day());
+            }
             DeputyEvent::DeputySuspended(suspended) => self.suspended_from = Some(suspended.from),
             DeputyEvent::DeputyResumed(_) => self.suspended_from = None,
-            DeputyEvent::DeputyMandateEnded(ended) => {
-                for held in self.mandates.iter_mut().filter(|held| held.level == ended.level) {
-                    held.until = held.until.min(ended.on);
-                }
-            }
+            DeputyEvent::DeputyMandateEnded(ended) => self.fold_mandate_ended(ended),
+            DeputyEvent::DutyReportGiven(report) => self.duty_reports.push(report.clone()),
+            DeputyEvent::AwardReceived(award) => self.awards.push(award.clone()),
         }
     }
 }
 
 impl Acts for DeputyCommand {
     fn action(&self) -> Action {
-        Action::KeepDeputies
+        match self {
+            Self::Elect(_)
+            | Self::AssignToStation(_)
+            | Self::AssignToGrids(_)
+            | Self::Suspend(_)
+            | Self::Resume(_)
+            | Self::EndMandate(_) => Action::KeepDeputies,
+            Self::GiveDutyReport(_) => Action::RecordDutyReport,
+            Self::ReceiveAward(_) => Action::HonourDeputy,
+        }
     }
 }

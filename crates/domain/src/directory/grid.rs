@@ -1,4 +1,10 @@
-//! Grids (网格): defined at a station, renamed, given to another station, retired; never deleted.
+//! Grids (网格): defined at a station, renamed, bounded, given to another station, split, merged, retired; never
+//! deleted. A grid that was split or merged names those that came after it, and its matters stay where they were
+//! recorded.
+
+mod change;
+
+pub use change::{BoundarySet, GridMerged, GridSplit, RetiredGrid};
 
 use super::{Reason, Renamed, already, missing};
 use crate::{
@@ -19,6 +25,12 @@ pub enum GridCommand {
     Rename(Renamed),
     /// Gives it to another station; a grid has one at a time.
     AssignStation(StationAssigned),
+    /// Sets its boundary.
+    SetBoundary(BoundarySet),
+    /// Splits it into grids that were defined before.
+    Split(GridSplit),
+    /// Merges it into another.
+    Merge(GridMerged),
     /// Retires it.
     Retire(Reason),
 }
@@ -54,6 +66,12 @@ crate::events! {
         GridRenamed(Renamed) = 1,
         /// 调整所属联络站.
         GridStationAssigned(StationAssigned) = 1,
+        /// 划定网格边界.
+        GridBoundarySet(BoundarySet) = 1,
+        /// 拆分网格.
+        GridSplit(GridSplit) = 1,
+        /// 合并网格.
+        GridMerged(GridMerged) = 1,
         /// 撤销网格.
         GridRetired(Reason) = 1,
     }
@@ -61,6 +79,7 @@ crate::events! {
 
 /// A folded grid.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Grid {
     /// Its code; absent before it was defined.
     pub code: Option<GridCode>,
@@ -70,9 +89,18 @@ pub struct Grid {
     pub community: String,
     /// Its station.
     pub station: Option<StationCode>,
+    /// Its boundary, where it was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<BoundarySet>,
+    /// Why it is no longer in use, and what came after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retired: Option<RetiredGrid>,
     /// Whether cases may lie in it.
     pub active: bool,
 }
+
+/// The event of a command, none when it took effect before.
+type Decided = Result<Option<GridEvent>, Refusal>;
 
 impl Root for Grid {
     const STREAM_TYPE: &'static str = "grid";
@@ -84,25 +112,19 @@ impl Root for Grid {
         command: &GridCommand,
         context: &Context<'_>,
     ) -> Result<Decision<GridEvent>, Refusal> {
-        if let GridCommand::Define(defined) = command {
-            return self.define(defined, context);
+        context.check_clock()?;
+        if self.code.is_none() && !matches!(command, GridCommand::Define(_)) {
+            return Err(missing("grid"));
         }
-        self.code.as_ref().ok_or_else(|| missing("grid"))?;
         let event = match command {
-            GridCommand::Define(_) => None,
-            GridCommand::Rename(renamed) => {
-                let name = text::prose(&renamed.name, context.policy.limits.title, "name")?;
-                (name != self.name).then_some(GridEvent::GridRenamed(Renamed { name }))
-            }
-            GridCommand::AssignStation(assigned) => {
-                context.directory.station(&assigned.station)?;
-                (self.station.as_ref() != Some(&assigned.station))
-                    .then(|| GridEvent::GridStationAssigned(assigned.clone()))
-            }
-            GridCommand::Retire(reason) => {
-                self.active.then(|| GridEvent::GridRetired(reason.clone()))
-            }
-        };
+            GridCommand::Define(asked) => self.define(asked, context),
+            GridCommand::Rename(asked) => self.rename(asked, context),
+            GridCommand::AssignStation(asked) => self.assign_station(asked, context),
+            GridCommand::SetBoundary(asked) => self.set_boundary(asked),
+            GridCommand::Split(asked) => self.split(asked, context),
+            GridCommand::Merge(asked) => self.merge(asked, context),
+            GridCommand::Retire(reason) => self.retire(reason, context),
+        }?;
         Ok(Decision::events(Vec::from_iter(event)))
     }
 
@@ -117,34 +139,46 @@ impl Root for Grid {
             }
             GridEvent::GridRenamed(renamed) => self.name.clone_from(&renamed.name),
             GridEvent::GridStationAssigned(assigned) => {
-                self.station = Some(assigned.station.clone())
+                self.station = Some(assigned.station.clone());
             }
-            GridEvent::GridRetired(_) => self.active = false,
+            GridEvent::GridBoundarySet(boundary) => self.boundary = Some(boundary.clone()),
+            GridEvent::GridSplit(split) => {
+                self.fold_retired(&split.reason, &split.into, fact.occurred_at.day());
+            }
+            GridEvent::GridMerged(merged) => {
+                let into = std::slice::from_ref(&merged.into);
+                self.fold_retired(&merged.reason, into, fact.occurred_at.day());
+            }
+            GridEvent::GridRetired(reason) => {
+                self.fold_retired(&reason.reason, &[], fact.occurred_at.day());
+            }
         }
     }
 }
 
 impl Grid {
-    fn define(
-        &self,
-        asked: &GridDefined,
-        context: &Context<'_>,
-    ) -> Result<Decision<GridEvent>, Refusal> {
+    fn define(&self, asked: &GridDefined, context: &Context<'_>) -> Decided {
         let limit = context.policy.limits.title;
         let name = text::prose(&asked.name, limit, "name")?;
         let community = text::prose(&asked.community, limit, "community")?;
         let code = GridCode::new(text::identifier(asked.code.as_str(), "code")?);
         context.directory.station(&asked.station)?;
         if self.code.is_some() {
-            return already("grid", &code, self.name == name);
+            return already::<GridEvent>("grid", &code, self.name == name).map(|_| None);
         }
         let station = asked.station.clone();
-        Ok(Decision::events([GridEvent::GridDefined(GridDefined {
-            code,
-            name,
-            community,
-            station,
-        })]))
+        Ok(Some(GridEvent::GridDefined(GridDefined { code, name, community, station })))
+    }
+
+    fn rename(&self, asked: &Renamed, context: &Context<'_>) -> Decided {
+        let name = text::prose(&asked.name, context.policy.limits.title, "name")?;
+        Ok((name != self.name).then_some(GridEvent::GridRenamed(Renamed { name })))
+    }
+
+    fn assign_station(&self, asked: &StationAssigned, context: &Context<'_>) -> Decided {
+        context.directory.station(&asked.station)?;
+        let is_new = self.station.as_ref() != Some(&asked.station);
+        Ok(is_new.then(|| GridEvent::GridStationAssigned(asked.clone())))
     }
 }
 

@@ -1,9 +1,24 @@
-//! Liaison stations (联络站): established, given a head, renamed, closed; never deleted.
+//! Liaison stations (联络站): established and upgraded, with a head and liaison officers, the five rule documents,
+//! investments, assessments against a standard, and titles; closed, never deleted.
 
-use super::{Reason, Renamed, already, missing};
+mod assessment;
+mod founding;
+mod rating;
+mod rules;
+mod staff;
+mod upkeep;
+
+pub use assessment::{Assess, Assessed, Finding};
+pub use founding::Established;
+pub use rating::{Rating, RatingRevoked, RatingState, RevokeRating, Title};
+pub use rules::{AdoptRules, RulesAdopted};
+pub use staff::{HeadAppointed, Officer, OfficerRelieved};
+pub use upkeep::{Invested, Upgraded};
+
+use super::{Reason, Renamed, missing};
 use crate::{
     Context, Decision, Fact, Refusal, Root,
-    ids::{DeputyId, StationCode},
+    ids::{DeputyId, JurisdictionCode, StationCode},
     permission::{Action, Acts},
     text,
 };
@@ -20,33 +35,26 @@ pub enum StationCommand {
     AppointHead(HeadAppointed),
     /// Gives it another name.
     Rename(Renamed),
+    /// Records that it was upgraded.
+    Upgrade(Upgraded),
+    /// Appoints a liaison officer.
+    AppointOfficer(Officer),
+    /// Relieves a liaison officer.
+    RelieveOfficer(OfficerRelieved),
+    /// Adopts a version of a rule document.
+    AdoptRules(AdoptRules),
+    /// Records an investment.
+    Invest(Invested),
+    /// Assesses it against a standard.
+    Assess(Assess),
+    /// Nominates it for a title.
+    Nominate(Title),
+    /// Awards it a title.
+    Award(Title),
+    /// Revokes a title.
+    RevokeRating(RevokeRating),
     /// Closes it.
     Close(Reason),
-}
-
-/// A station was established.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Established {
-    /// Its code.
-    pub code: StationCode,
-    /// Its name.
-    pub name: String,
-    /// The community it stands in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub community: Option<String>,
-    /// The day it opened, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
-    pub opened_on: Option<Date>,
-}
-
-/// A head was appointed: a deputy of the station (I11).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct HeadAppointed {
-    /// The deputy.
-    pub deputy: DeputyId,
 }
 
 crate::events! {
@@ -58,6 +66,24 @@ crate::events! {
         StationHeadAppointed(HeadAppointed) = 1,
         /// 更名.
         StationRenamed(Renamed) = 1,
+        /// 提档升级.
+        StationUpgraded(Upgraded) = 1,
+        /// 配备联络员.
+        LiaisonOfficerAppointed(Officer) = 1,
+        /// 免去联络员.
+        LiaisonOfficerRelieved(OfficerRelieved) = 1,
+        /// 通过制度.
+        RuleDocumentAdopted(RulesAdopted) = 1,
+        /// 投入资金.
+        StationInvestmentRecorded(Invested) = 1,
+        /// 考评联络站.
+        StationAssessed(Assessed) = 1,
+        /// 推荐称号.
+        StationRatingNominated(Title) = 1,
+        /// 授予称号.
+        StationRatingAwarded(Title) = 1,
+        /// 撤销称号.
+        StationRatingRevoked(RatingRevoked) = 1,
         /// 撤销联络站.
         StationClosed(Reason) = 1,
     }
@@ -65,23 +91,54 @@ crate::events! {
 
 /// A folded station.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Station {
     /// Its code; absent before it was established.
     pub code: Option<StationCode>,
     /// Its present name.
     pub name: String,
     /// The community it stands in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub community: Option<String>,
+    /// The jurisdiction whose congress it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<JurisdictionCode>,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// What it has: rooms, devices, study material.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facilities: Vec<String>,
     /// The day it opened, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_on: Option<Date>,
+    /// The days it was upgraded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub upgraded_on: Vec<Date>,
     /// Its head.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<DeputyId>,
+    /// Its liaison officers, in the order of their appointment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub officers: Vec<Officer>,
+    /// The rule documents in force, the newest version of each kind.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RulesAdopted>,
+    /// What was invested, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub investments: Vec<Invested>,
+    /// Its assessments, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<Assessed>,
+    /// Its titles, in the order in which they were first spoken of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<Rating>,
     /// Whether cases may be registered at it.
     pub active: bool,
 }
+
+/// The event of a command, none when it took effect before.
+type Decided = Result<Option<StationEvent>, Refusal>;
 
 impl Root for Station {
     const STREAM_TYPE: &'static str = "station";
@@ -93,70 +150,90 @@ impl Root for Station {
         command: &StationCommand,
         context: &Context<'_>,
     ) -> Result<Decision<StationEvent>, Refusal> {
-        if let StationCommand::Establish(established) = command {
-            return self.establish(established, context);
+        context.check_clock()?;
+        if !matches!(command, StationCommand::Establish(_)) && self.code.is_none() {
+            return Err(missing("station"));
         }
-        let code = self.code.as_ref().ok_or_else(|| missing("station"))?;
         let event = match command {
-            StationCommand::Establish(_) => None,
-            StationCommand::AppointHead(appointed) => {
-                let deputy = context.directory.active_deputy(&appointed.deputy, context.today())?;
-                if deputy.station.as_ref() != Some(code) {
-                    return Err(Refusal::new(crate::refusal::Code::InactiveReference)
-                        .at("deputy")
-                        .with("kind", "deputy")
-                        .with("id", &appointed.deputy));
-                }
-                (self.head.as_ref() != Some(&appointed.deputy))
-                    .then(|| StationEvent::StationHeadAppointed(appointed.clone()))
-            }
-            StationCommand::Rename(renamed) => {
-                let name = text::prose(&renamed.name, context.policy.limits.title, "name")?;
-                (name != self.name).then_some(StationEvent::StationRenamed(Renamed { name }))
-            }
-            StationCommand::Close(reason) => {
-                self.active.then(|| StationEvent::StationClosed(reason.clone()))
-            }
-        };
+            StationCommand::Establish(asked) => self.establish(asked, context),
+            StationCommand::AppointHead(asked) => self.appoint_head(asked, context),
+            StationCommand::Rename(asked) => self.rename(asked, context),
+            StationCommand::Upgrade(asked) => self.upgrade(asked, context),
+            StationCommand::AppointOfficer(asked) => self.appoint_officer(asked, context),
+            StationCommand::RelieveOfficer(asked) => self.relieve_officer(asked, context),
+            StationCommand::AdoptRules(asked) => self.adopt_rules(asked, context),
+            StationCommand::Invest(asked) => self.invest(asked, context),
+            StationCommand::Assess(asked) => self.assess(asked, context),
+            StationCommand::Nominate(asked) => self.nominate(asked, context),
+            StationCommand::Award(asked) => self.award(asked, context),
+            StationCommand::RevokeRating(asked) => self.revoke_rating(asked, context),
+            StationCommand::Close(reason) => self.close(reason, context),
+        }?;
         Ok(Decision::events(Vec::from_iter(event)))
     }
 
     fn apply(&mut self, fact: &Fact<StationEvent>) {
         match &fact.event {
-            StationEvent::StationEstablished(established) => {
-                self.code = Some(established.code.clone());
-                self.name.clone_from(&established.name);
-                self.community.clone_from(&established.community);
-                self.opened_on = established.opened_on;
-                self.active = true;
-            }
+            StationEvent::StationEstablished(established) => self.fold_established(established),
             StationEvent::StationHeadAppointed(appointed) => {
                 self.head = Some(appointed.deputy.clone());
             }
             StationEvent::StationRenamed(renamed) => self.name.clone_from(&renamed.name),
+            StationEvent::StationUpgraded(upgraded) => {
+                self.fold_upgraded(upgraded, fact.occurred_at.day());
+            }
+            StationEvent::LiaisonOfficerAppointed(officer) => self.officers.push(officer.clone()),
+            StationEvent::LiaisonOfficerRelieved(relieved) => {
+                self.officers.retain(|officer| officer.officer != relieved.officer);
+            }
+            StationEvent::RuleDocumentAdopted(adopted) => self.fold_rules(adopted),
+            StationEvent::StationInvestmentRecorded(invested) => {
+                self.investments.push(invested.clone());
+            }
+            StationEvent::StationAssessed(assessed) => self.assessments.push(assessed.clone()),
+            StationEvent::StationRatingNominated(title) => {
+                self.fold_rating(title, RatingState::Nominated);
+            }
+            StationEvent::StationRatingAwarded(title) => {
+                self.fold_rating(title, RatingState::Awarded);
+            }
+            StationEvent::StationRatingRevoked(revoked) => self.fold_revoked(revoked),
             StationEvent::StationClosed(_) => self.active = false,
         }
     }
 }
 
 impl Station {
-    fn establish(
-        &self,
-        asked: &Established,
-        context: &Context<'_>,
-    ) -> Result<Decision<StationEvent>, Refusal> {
+    fn rename(&self, asked: &Renamed, context: &Context<'_>) -> Decided {
         let name = text::prose(&asked.name, context.policy.limits.title, "name")?;
-        let code = StationCode::new(text::identifier(asked.code.as_str(), "code")?);
-        if self.code.is_some() {
-            return already("station", &code, self.name == name);
+        Ok((name != self.name).then_some(StationEvent::StationRenamed(Renamed { name })))
+    }
+
+    fn close(&self, reason: &Reason, context: &Context<'_>) -> Decided {
+        let reason = reason.checked(context)?;
+        Ok(self.active.then_some(StationEvent::StationClosed(reason)))
+    }
+
+    /// Refuses what only an active station does.
+    fn require_active(&self) -> Result<(), Refusal> {
+        match &self.code {
+            Some(code) => super::active(self.active, "station", code),
+            None => Err(missing("station")),
         }
-        let established = Established { code, name, ..asked.clone() };
-        Ok(Decision::events([StationEvent::StationEstablished(established)]))
     }
 }
 
 impl Acts for StationCommand {
     fn action(&self) -> Action {
-        Action::KeepStations
+        match self {
+            Self::Establish(_) | Self::AppointHead(_) | Self::Rename(_) | Self::Close(_) => {
+                Action::KeepStations
+            }
+            Self::Upgrade(_) | Self::Invest(_) => Action::EquipStation,
+            Self::AppointOfficer(_) | Self::RelieveOfficer(_) => Action::StaffStation,
+            Self::AdoptRules(_) => Action::AdoptStationRules,
+            Self::Assess(_) => Action::AssessStation,
+            Self::Nominate(_) | Self::Award(_) | Self::RevokeRating(_) => Action::RateStation,
+        }
     }
 }

@@ -121,6 +121,24 @@ crate::terms! {
         KeepCategories = "keepCategories" "维护分类",
         /// Keeps receptions.
         KeepReceptions = "keepReceptions" "维护接待",
+        /// Takes a deputy's leave from a reception.
+        TakeReceptionLeave = "takeReceptionLeave" "接待请假",
+        /// Upgrades a station and records investments.
+        EquipStation = "equipStation" "建设联络站",
+        /// Appoints and relieves liaison officers.
+        StaffStation = "staffStation" "配备联络员",
+        /// Adopts rule documents of a station.
+        AdoptStationRules = "adoptStationRules" "健全联络站制度",
+        /// Assesses a station.
+        AssessStation = "assessStation" "考评联络站",
+        /// Nominates a station for titles, awards and revokes them.
+        RateStation = "rateStation" "授予联络站称号",
+        /// Records a deputy's report to the voters.
+        RecordDutyReport = "recordDutyReport" "记录代表述职",
+        /// Records what a deputy was honoured for.
+        HonourDeputy = "honourDeputy" "表彰代表",
+        /// Keeps jurisdictions.
+        KeepJurisdictions = "keepJurisdictions" "维护行政区划",
         /// Publishes a work calendar.
         PublishCalendar = "publishCalendar" "公布工作日历",
         /// Publishes a policy set.

@@ -70,12 +70,7 @@ impl<'r> Register<'r> {
 
     async fn establish(&self, stations: &BTreeMap<String, String>) -> Result<(), ExecuteError> {
         for (code, found) in stations {
-            let established = Established {
-                code: StationCode::new(code),
-                name: found.clone(),
-                community: None,
-                opened_on: None,
-            };
+            let established = Established::least(code.as_str(), found.clone());
             let command = StationCommand::Establish(established);
             let (app, order) = self.since();
             app.execute::<Station>(self.caller, order, code, command).await?;

@@ -54,7 +54,7 @@ pub(super) fn body(level: Level) -> Actor {
         Level::Town => {
             actor("presidium".into(), Role::Presidium, format!("{TOWN}人大主席团"), Level::Town)
         }
-        Level::County | Level::Municipal => actor(
+        Level::County | Level::Municipal | Level::Provincial => actor(
             "committee".into(),
             Role::DeputiesCommittee,
             format!("{COUNTY}人大常委会代表工作委员会"),

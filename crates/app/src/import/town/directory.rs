@@ -1,26 +1,20 @@
-//! The town's directory: stations, units, categories, grids, deputies, then the receptions of the
-//! year with their rosters.
+//! The town's directory: stations, units, categories, grids, deputies.
 
-use super::{
-    Scene, Stage, Town, TownError, cast,
-    files::{DeputyRow, ReceptionRow},
-};
+use super::{Scene, Stage, Town, TownError, cast, files::DeputyRow};
 use jiff::civil::{Date, date};
 use lianxin_domain::{
     directory::{
         Assigned, Category, CategoryCommand, CategoryRegistered, Deputy, DeputyCommand, Elected,
         Established, Grid, GridCommand, GridDefined, GridsAssigned, HandlingUnit, HeadAppointed,
-        Held, Mandate, Reception, ReceptionCommand, Scheduled, Station, StationCommand,
-        UnitCommand, UnitRegistered,
+        Mandate, Station, StationCommand, UnitCommand, UnitRegistered,
     },
-    ids::{DeputyId, GridCode},
+    ids::GridCode,
 };
-use std::collections::BTreeSet;
 
 /// The day on which the directory was taken over: before anything refers to it.
 const TAKEN_OVER: Date = date(2022, 1, 4);
 
-/// Plays the directory and the receptions.
+/// Plays the directory.
 pub(super) async fn play(stage: &mut Stage<'_>, town: &Town) -> Result<(), TownError> {
     stations_and_units(stage, town).await?;
     for row in &town.grids {
@@ -37,9 +31,6 @@ pub(super) async fn play(stage: &mut Stage<'_>, town: &Town) -> Result<(), TownE
     for row in &town.deputies {
         deputy(stage, row).await?;
     }
-    for row in &town.receptions {
-        reception(stage, town, row).await?;
-    }
     Ok(())
 }
 
@@ -50,12 +41,8 @@ fn scene(kind: &str, code: &str) -> Scene {
 async fn stations_and_units(stage: &mut Stage<'_>, town: &Town) -> Result<(), TownError> {
     let registrar = cast::registrar();
     for row in &town.stations {
-        let command = StationCommand::Establish(Established {
-            code: row.code.as_str().into(),
-            name: row.name.clone(),
-            community: None,
-            opened_on: None,
-        });
+        let station = Established::least(row.code.as_str(), row.name.as_str());
+        let command = StationCommand::Establish(station);
         stage.play::<Station>(&scene("station", &row.code), &registrar, &row.code, command).await?;
     }
     for row in &town.units {
@@ -80,20 +67,23 @@ async fn deputy(stage: &mut Stage<'_>, row: &DeputyRow) -> Result<(), TownError>
     let elected = Elected {
         deputy: id.into(),
         name: row.name.clone(),
-        mandate: Mandate {
-            level: known(&row.level, "deputy", id)?,
-            from: year(row, 0)?,
-            until: year(row, 1)?.last_of_year(),
-        },
+        mandate: Mandate::of(
+            known(&row.level, "deputy", id)?,
+            year(row, 0)?,
+            year(row, 1)?.last_of_year(),
+        ),
     };
-    let assigned =
-        Assigned { station: row.station.as_str().into(), basis: Some("就地就近".to_owned()) };
+    let assigned = Assigned {
+        station: row.station.as_str().into(),
+        basis: Some("就地就近、方便履职，结合选区划分".to_owned()),
+        consultation: Some("已征求代表本人和选区意见".to_owned()),
+    };
     let grids: Vec<GridCode> =
         row.grids.split('|').filter(|code| !code.is_empty()).map(GridCode::from).collect();
     let steps = [
         ("elected", DeputyCommand::Elect(elected)),
         ("station", DeputyCommand::AssignToStation(assigned)),
-        ("grids", DeputyCommand::AssignToGrids(GridsAssigned { grids })),
+        ("grids", DeputyCommand::AssignToGrids(GridsAssigned { grids, basis: None })),
     ];
     for (step, command) in steps {
         let scene = scene("deputy", &format!("{id}/{step}"));
@@ -115,42 +105,6 @@ fn year(row: &DeputyRow, which: usize) -> Result<Date, TownError> {
         value: row.term.clone(),
     };
     Ok(date(year.ok_or_else(unknown)?, 1, 1))
-}
-
-/// A reception with its roster: the head, and the deputies of the cases brought to it.
-async fn reception(
-    stage: &mut Stage<'_>,
-    town: &Town,
-    row: &ReceptionRow,
-) -> Result<(), TownError> {
-    let id = format!("{}-{}", row.station, row.held_on);
-    let mut roster: BTreeSet<DeputyId> = town
-        .entries
-        .iter()
-        .filter(|entry| entry.event_type == "CaseRegistered" && entry.occurred_on == row.held_on)
-        .filter(|entry| entry.told.station == row.station)
-        .flat_map(|entry| entry.told.deputies.iter().map(|id| DeputyId::from(id.as_str())))
-        .collect();
-    let heads = town.deputies.iter().filter(|deputy| deputy.role == "STATION_HEAD");
-    let own = heads.filter(|deputy| deputy.station == row.station);
-    roster.extend(own.map(|deputy| DeputyId::from(deputy.deputy_id.as_str())));
-    let roster: Vec<DeputyId> = roster.into_iter().collect();
-    let officer = cast::officer(&row.station);
-    let scheduled = ReceptionCommand::Schedule(Scheduled {
-        reception: id.as_str().into(),
-        station: row.station.as_str().into(),
-        on: row.held_on,
-        roster: roster.clone(),
-    });
-    let steps = [
-        (row.announced_by, scheduled),
-        (row.held_on, ReceptionCommand::Hold(Held { attended: roster })),
-    ];
-    for (step, (on, command)) in steps.into_iter().enumerate() {
-        let scene = Scene { what: format!("reception/{id}/{step}"), on, minute: -60 };
-        stage.play::<Reception>(&scene, &officer, &id, command).await?;
-    }
-    Ok(())
 }
 
 /// A term by its code.

@@ -3,6 +3,7 @@
 //! Rows are kept as they are written; what they mean is the business of `directory` and `cases`.
 
 use jiff::civil::Date;
+use lianxin_domain::directory::{DeputyCommand, JurisdictionCommand, StationCommand};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{fs, io, path::Path};
 
@@ -55,8 +56,42 @@ pub(super) struct CategoryRow {
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct ReceptionRow {
     pub(super) station: String,
+    /// The day of the year's plan; the day it was held is a later one where that was a rest day.
+    pub(super) planned: Date,
     pub(super) held_on: Date,
     pub(super) announced_by: Date,
+    /// Constituents received; of a town whose files do not say, nothing is counted.
+    #[serde(default)]
+    pub(super) visitors: Option<u32>,
+}
+
+/// A line of `station_life.ndjson`: a command, who gave it and when.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Step {
+    pub(super) on: Date,
+    pub(super) by: By,
+    /// Code of the jurisdiction, station or deputy.
+    pub(super) stream: String,
+    #[serde(flatten)]
+    pub(super) asked: Asked,
+}
+
+/// Who gives the command.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum By {
+    Registrar,
+    Presidium,
+    Head,
+}
+
+/// The command, by what it is given to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Asked {
+    Jurisdiction(JurisdictionCommand),
+    Station(StationCommand),
+    Deputy(DeputyCommand),
 }
 
 /// A row of `cases.csv`.
@@ -139,6 +174,7 @@ pub struct Town {
     pub(super) units: Vec<UnitRow>,
     pub(super) categories: Vec<CategoryRow>,
     pub(super) receptions: Vec<ReceptionRow>,
+    pub(super) life: Vec<Step>,
     pub(super) cases: Vec<CaseRow>,
     pub(super) entries: Vec<Entry>,
 }
@@ -182,6 +218,7 @@ impl Town {
                 "departments.csv" => demo!("departments.csv"),
                 "categories.csv" => demo!("categories.csv"),
                 "reception_days_2023.csv" => demo!("reception_days_2023.csv"),
+                "station_life.ndjson" => demo!("station_life.ndjson"),
                 "cases.csv" => demo!("cases.csv"),
                 "events.ndjson" => demo!("events.ndjson"),
                 other => return Err(io::Error::new(io::ErrorKind::NotFound, other)),
@@ -197,6 +234,13 @@ impl Town {
 
     fn of(text: impl Fn(&'static str) -> io::Result<String>) -> Result<Self, FilesError> {
         let read = |file| text(file).map_err(|source| FilesError::Read { file, source });
+        // A town that tells of cases alone has no such file.
+        let life = match text("station_life.ndjson") {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => String::new(),
+            found => {
+                found.map_err(|source| FilesError::Read { file: "station_life.ndjson", source })?
+            }
+        };
         let mut entries = lines("events.ndjson", &read("events.ndjson")?)?;
         // A sort that keeps the order of equals: within a day the file's order stands.
         entries.sort_by_key(|entry: &Entry| entry.occurred_on);
@@ -207,6 +251,7 @@ impl Town {
             units: rows("departments.csv", &read("departments.csv")?)?,
             categories: rows("categories.csv", &read("categories.csv")?)?,
             receptions: rows("reception_days_2023.csv", &read("reception_days_2023.csv")?)?,
+            life: lines("station_life.ndjson", &life)?,
             cases: rows("cases.csv", &read("cases.csv")?)?,
             entries,
         })

@@ -7,7 +7,7 @@ use crate::deadline::DeadlineKind;
 fn with_county_deputy() -> World {
     let mut world = World::new();
     let (from, until) = (date(2021, 1, 1), date(2026, 12, 31));
-    let mandate = Mandate { level: Level::County, from, until };
+    let mandate = Mandate::of(Level::County, from, until);
     let elected = Elected { deputy: "D3".into(), name: "D3".into(), mandate };
     world.know("D3", DomainEvent::Deputy(DeputyEvent::DeputyElected(elected)));
     world

@@ -49,7 +49,7 @@ fn what_is_deactivated_or_suspended_is_refused() {
     world.know("G1", DomainEvent::Grid(GridEvent::GridRetired(reason)));
     assert_eq!(refused_registration(&world, |_| {}), Code::InactiveReference);
     let mut world = World::new();
-    let suspended = Suspended { from: DAY, reason: "被羁押".into() };
+    let suspended = Suspended { from: DAY, ground: "CRIMINAL_CASE".into(), note: None };
     world.know("D1", DomainEvent::Deputy(DeputyEvent::DeputySuspended(suspended)));
     assert_eq!(refused_registration(&world, |_| {}), Code::DeputyNotActive);
 }
@@ -65,7 +65,7 @@ fn a_reception_must_have_been_held_with_the_deputy_on_its_roster() {
         }
     };
     assert_eq!(refused_registration(&world, at_reception("D1")), Code::ReceptionNotHeld);
-    let held = Held { attended: vec!["D1".into()] };
+    let held = Held { attended: vec!["D1".into()], counts: None };
     world.know("LX-1", DomainEvent::Reception(ReceptionEvent::ReceptionHeld(held)));
     assert!(world.decide(&Case::default(), &clerk(), &register(at_reception("D1"))).is_ok());
     assert_eq!(refused_registration(&world, at_reception("D2")), Code::DeputyNotOnRoster);
