@@ -15,10 +15,10 @@ use lianxin_domain::{
 use lianxin_store::{Column, ModelSpec, RowWrite, Value};
 
 /// Declares a read model whose document is an aggregate's own fold:
-/// `directory_model! { /// doc \n Stations of Station as Station, "stations", [columns], rows }`
+/// `directory_model! { /// doc \n Stations of Station as Station, "stations" revision 2, [columns], rows }`
 /// expands to the unit struct and its [`ReadModel`] with one row a document.
 macro_rules! directory_model {
-    ($(#[$doc:meta])* $name:ident of $root:ty as $variant:ident, $table:literal, [$($column:expr),+ $(,)?], $values:expr) => {
+    ($(#[$doc:meta])* $name:ident of $root:ty as $variant:ident, $table:literal revision $revision:literal, [$($column:expr),+ $(,)?], $values:expr) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name;
@@ -28,7 +28,7 @@ macro_rules! directory_model {
 
             const SPEC: ModelSpec = ModelSpec {
                 name: $table,
-                revision: 1,
+                revision: $revision,
                 columns: &[$($column),+],
                 indexes: &[],
                 searchable: false,
@@ -54,22 +54,54 @@ macro_rules! directory_model {
 
 directory_model! {
     /// Stations (联络站).
-    Stations of Station as Station, "stations",
-    [Column::text("code"), Column::text("name"), Column::text("head"), Column::bool("active")],
-    |station| vec![
-        text(station.code.as_ref()),
-        Value::Text(station.name.clone()),
-        text(station.head.as_ref()),
-        Value::Bool(station.active),
-    ]
+    Stations of Station as Station, "stations" revision 2,
+    [
+        Column::text("code"), Column::text("name"), Column::text("community"),
+        Column::text("jurisdiction"), Column::text("head"), Column::bool("active"),
+        Column::day("opened_on"), Column::day("upgraded_on"), Column::set("officers"),
+        Column::set("rules"), Column::int("invested_fen"), Column::bool("invested_more"),
+        Column::text("standard"), Column::day("assessed_on"), Column::bool("passed"),
+        Column::set("met"), Column::set("lacking"), Column::set("titles"),
+    ],
+    |station| {
+        let last = station.assessments.last();
+        let findings = |met: bool| {
+            let found = last.into_iter().flat_map(|assessment| &assessment.assessed.findings);
+            let found = found.filter(|finding| finding.met == met);
+            Value::Set(found.map(|finding| finding.criterion.clone()).collect())
+        };
+        let titles = station.ratings.iter().map(|rating| {
+            format!("{} {} {}", rating.title.title, rating.title.year, rating.state)
+        });
+        vec![
+            text(station.code.as_ref()),
+            Value::Text(station.name.clone()),
+            text(station.community.as_ref()),
+            text(station.jurisdiction.as_ref()),
+            text(station.head.as_ref()),
+            Value::Bool(station.active),
+            text(station.opened_on.as_ref()),
+            text(station.upgraded_on.last()),
+            set(station.officers.iter().map(|officer| &officer.officer)),
+            set(station.rules.iter().map(|rules| &rules.kind)),
+            Value::Int(station.investments.iter().map(|invested| invested.amount_fen).sum()),
+            Value::Bool(station.investments.iter().any(|invested| invested.approximate)),
+            text(last.map(|assessment| &assessment.assessed.standard)),
+            text(last.map(|assessment| &assessment.on)),
+            last.map_or(Value::Null, |assessment| Value::Bool(assessment.assessed.passed())),
+            findings(true),
+            findings(false),
+            Value::Set(titles.collect()),
+        ]
+    }
 }
 
 directory_model! {
     /// Deputies (人大代表).
-    Deputies of Deputy as Deputy, "deputies",
+    Deputies of Deputy as Deputy, "deputies" revision 2,
     [
         Column::text("id"), Column::text("name"), Column::text("level"), Column::text("station"),
-        Column::set("grids"), Column::bool("suspended"),
+        Column::set("grids"), Column::bool("suspended"), Column::set("reports"),
     ],
     |deputy| vec![
         text(deputy.id.as_ref()),
@@ -78,12 +110,13 @@ directory_model! {
         text(deputy.station.as_ref()),
         set(&deputy.grids),
         Value::Bool(deputy.suspended_from.is_some()),
+        set(deputy.duty_reports.iter().map(|report| &report.on)),
     ]
 }
 
 directory_model! {
     /// Handling units (承办单位).
-    Units of HandlingUnit as Unit, "units",
+    Units of HandlingUnit as Unit, "units" revision 1,
     [Column::text("code"), Column::text("name"), Column::text("level"), Column::bool("active")],
     |unit| vec![
         text(unit.code.as_ref()),
@@ -95,7 +128,7 @@ directory_model! {
 
 directory_model! {
     /// Grids (网格).
-    Grids of Grid as Grid, "grids",
+    Grids of Grid as Grid, "grids" revision 1,
     [
         Column::text("code"), Column::text("name"), Column::text("community"),
         Column::text("station"), Column::bool("active"),
@@ -111,7 +144,7 @@ directory_model! {
 
 directory_model! {
     /// Categories (分类).
-    Categories of Category as Category, "categories",
+    Categories of Category as Category, "categories" revision 1,
     [Column::text("code"), Column::text("name"), Column::bool("active")],
     |category| vec![
         text(category.code.as_ref()),

@@ -9,7 +9,7 @@ use lianxin_domain::{
         terms::{CaseStatus, ContactChannel, Satisfaction, Track},
         tracking::Fate,
     },
-    ids::{CategoryCode, DeputyId, GridCode, StationCode, UnitCode},
+    ids::{CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode},
     policy::ReplySemantics,
 };
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct CaseFacts {
     /// How it reached the station.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ContactChannel>,
+    /// The reception it was brought to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reception: Option<ReceptionId>,
     /// Its track.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<Track>,
@@ -144,6 +147,7 @@ impl CaseFacts {
             category: case.category.clone(),
             grid: case.grid.clone(),
             channel: case.channel,
+            reception: case.reception.clone(),
             track: case.track,
             lead: case.lead().cloned(),
             deputies: case.deputies.clone(),

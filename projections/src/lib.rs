@@ -3,17 +3,22 @@
 //! They run nothing and contain no SQL; the engine in `app` and `store` does the rest.
 
 pub mod case_document;
+pub mod case_duties;
 pub mod case_view;
 pub mod deadline_board;
 pub mod directory;
+pub mod duty;
 pub mod facts;
 pub mod kpi;
 pub mod model;
+pub mod reception_calendar;
 pub mod supervision_ledger;
 
 pub use case_document::CaseDocument;
+pub use case_duties::CaseDuties;
 pub use case_view::CaseView;
 pub use deadline_board::DeadlineBoard;
 pub use facts::CaseFacts;
 pub use model::{Event, ReadModel};
+pub use reception_calendar::ReceptionCalendar;
 pub use supervision_ledger::SupervisionLedger;

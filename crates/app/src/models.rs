@@ -2,7 +2,7 @@
 
 use crate::projector::{Kept, keep};
 use lianxin_projections::{
-    CaseView, DeadlineBoard, SupervisionLedger,
+    CaseDuties, CaseView, DeadlineBoard, ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 
@@ -12,6 +12,8 @@ pub fn all() -> Vec<Kept> {
         keep::<CaseView>(),
         keep::<DeadlineBoard>(),
         keep::<SupervisionLedger>(),
+        keep::<CaseDuties>(),
+        keep::<ReceptionCalendar>(),
         keep::<Stations>(),
         keep::<Deputies>(),
         keep::<Units>(),

@@ -6,15 +6,20 @@ mod at;
 mod case;
 mod cases;
 mod dashboard;
+mod duty;
+mod every;
 mod history;
 mod list;
+mod receptions;
 
 pub use access::Permitted;
 pub use at::{At, Moment};
 pub use case::CaseRead;
 pub use dashboard::{Dashboard, DashboardQuery, Interval, Period, TrendPoint};
+pub use duty::{DutyQuery, DutyRecords};
 pub use history::{Page, Told};
 pub use list::{ListQuery, Listed};
+pub use receptions::{ReceptionFigures, RegisteredThere};
 
 use crate::{Core, QueryError, Standing};
 use lianxin_store::Position;

@@ -29,9 +29,9 @@ pub use reception::{
     RosterChanged, Schedule, Scheduled,
 };
 pub use station::{
-    AdoptRules, Assess, Assessed, Established, Finding, HeadAppointed, Invested, Officer,
-    OfficerRelieved, Rating, RatingRevoked, RatingState, RevokeRating, RulesAdopted, Station,
-    StationCommand, StationEvent, Title, Upgraded,
+    AdoptRules, Assess, Assessed, Assessment, Established, Finding, HeadAppointed, Invested,
+    Officer, OfficerRelieved, Rating, RatingRevoked, RatingState, RevokeRating, RulesAdopted,
+    Station, StationCommand, StationEvent, Title, Upgraded,
 };
 pub use unit::{HandlingUnit, UnitCommand, UnitEvent, UnitRegistered};
 

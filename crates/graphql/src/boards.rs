@@ -1,10 +1,14 @@
-//! The boards of deadlines and supervisions: rows of their read models, each with its case.
+//! The boards: rows of read models, of cases and of the station's year.
 
 pub mod deadlines;
+pub mod receptions;
+pub mod stations;
 pub mod supervisions;
 
 use self::{
     deadlines::{DeadlineConnection, DeadlineFilter, deadlines},
+    receptions::{ReceptionConnection, ReceptionFilter, receptions},
+    stations::{StationBoardConnection, stations},
     supervisions::{SupervisionConnection, SupervisionFilter, supervisions},
 };
 use crate::{
@@ -18,7 +22,7 @@ use async_graphql::{Context, Object, Result};
 use lianxin_domain::ids::UnitCode;
 use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
 
-/// Questions about deadlines and supervisions.
+/// Questions that boards answer.
 #[derive(Default)]
 pub struct BoardQuery;
 
@@ -45,6 +49,38 @@ impl BoardQuery {
             )
             .await,
         )
+    }
+
+    /// Receptions, earliest first (接待日历).
+    async fn receptions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which receptions (筛选).")] filter: Option<ReceptionFilter>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+        #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<ReceptionConnection>> {
+        let paging = Paging::new(first, after, None, None);
+        let filter = filter.unwrap_or_default();
+        Some(receptions(context, filter, (as_of, min_position), paging).await)
+    }
+
+    /// Every station with what it has and how it was found, by code (联络站看板).
+    async fn station_board(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+        #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<StationBoardConnection>> {
+        let paging = Paging::new(first, after, None, None);
+        Some(stations(context, (as_of, min_position), paging).await)
     }
 
     /// Supervisions and urgings, newest first (督办台账).

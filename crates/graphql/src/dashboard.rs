@@ -25,6 +25,12 @@ pub struct Period {
     pub before: Date,
 }
 
+impl From<Period> for app_queries::Period {
+    fn from(period: Period) -> Self {
+        Self { from: period.from.0, before: period.before.0 }
+    }
+}
+
 /// How long a step of a trend is (间隔).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Interval {
@@ -274,7 +280,7 @@ pub(crate) fn asked(
     on: Option<Date>,
 ) -> Asked {
     Asked {
-        period: app_queries::Period { from: period.from.0, before: period.before.0 },
+        period: period.into(),
         filter: filter.unwrap_or_default().condition(),
         group_by,
         on: on.map_or_else(|| app(context).today(), |day| day.0),

@@ -3,14 +3,17 @@
 //! Read from the application's fold in memory: a page of cases with their stations, deputies and
 //! units costs no statement.
 
+pub mod deputy;
+pub mod jurisdiction;
 pub mod query;
+pub mod station;
 
 use crate::{context::app, node::global_id, scalar::Date, term::Term};
-use async_graphql::{Context, Description, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object};
 use lianxin_domain::{
     actor::Level,
     directory,
-    ids::{CategoryCode, DeputyId, GridCode, StationCode, UnitCode},
+    ids::{CategoryCode, DeputyId, GridCode, JurisdictionCode, StationCode, UnitCode},
 };
 use std::sync::Arc;
 
@@ -63,111 +66,12 @@ found! {
     Grid of directory::Grid, GridCode, grids
 }
 found! {
+    /// A jurisdiction (行政区划).
+    Jurisdiction of directory::Jurisdiction, JurisdictionCode, jurisdictions
+}
+found! {
     /// A category of matters (分类).
     Category of directory::Category, CategoryCode, categories
-}
-
-#[Object(use_type_description)]
-impl Station {
-    /// Opaque global id (全局编号).
-    pub async fn id(&self) -> ID {
-        global_id("Station", self.key.as_str())
-    }
-
-    /// Its code (代码).
-    async fn code(&self) -> &str {
-        self.key.as_str()
-    }
-
-    /// Its name (名称).
-    async fn name(&self) -> &str {
-        &self.found.name
-    }
-
-    /// The community it stands in (社区).
-    async fn community(&self) -> Option<&str> {
-        self.found.community.as_deref()
-    }
-
-    /// The day it opened, where known (设立日).
-    async fn opened_on(&self) -> Option<Date> {
-        self.found.opened_on.map(Date)
-    }
-
-    /// Its head (站长).
-    async fn head(&self, context: &Context<'_>) -> Option<Deputy> {
-        Deputy::find(context, self.found.head.as_ref()?)
-    }
-
-    /// Whether cases may be registered at it (是否启用).
-    async fn active(&self) -> bool {
-        self.found.active
-    }
-}
-
-/// A mandate with its term (任期).
-#[derive(SimpleObject)]
-pub struct Mandate {
-    /// Level of the congress.
-    pub level: Term<Level>,
-    /// First day of the term.
-    pub from: Date,
-    /// Last day of the term.
-    pub until: Date,
-}
-
-#[Object(use_type_description)]
-impl Deputy {
-    /// Opaque global id (全局编号).
-    pub async fn id(&self) -> ID {
-        global_id("Deputy", self.key.as_str())
-    }
-
-    /// Its code (代码).
-    async fn code(&self) -> &str {
-        self.key.as_str()
-    }
-
-    /// The name (姓名).
-    async fn name(&self) -> &str {
-        &self.found.name
-    }
-
-    /// Highest level of the mandates (层级).
-    async fn level(&self) -> Option<Term<Level>> {
-        self.found.level().map(Term)
-    }
-
-    /// Mandates, oldest first (任期).
-    async fn mandates(&self) -> Vec<Mandate> {
-        let mandates = self.found.mandates.iter();
-        mandates
-            .map(|held| Mandate {
-                level: Term(held.level),
-                from: Date(held.from),
-                until: Date(held.until),
-            })
-            .collect()
-    }
-
-    /// The station (联络站).
-    async fn station(&self, context: &Context<'_>) -> Option<Station> {
-        Station::find(context, self.found.station.as_ref()?)
-    }
-
-    /// The grids served (网格).
-    async fn grids(&self, context: &Context<'_>) -> Vec<Grid> {
-        self.found.grids.iter().filter_map(|grid| Grid::find(context, grid)).collect()
-    }
-
-    /// Whether a mandate is in force and not suspended on a day; today unless told (是否在任).
-    async fn active(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "The day (日期).")] on: Option<Date>,
-    ) -> bool {
-        self.found.is_active_on(on.map_or_else(|| app(context).today(), |day| day.0))
-    }
 }
 
 #[Object(name = "HandlingUnit", use_type_description)]
@@ -228,6 +132,17 @@ impl Grid {
     /// Whether cases may lie in it (是否启用).
     async fn active(&self) -> bool {
         self.found.active
+    }
+
+    /// The day it ended (撤销日).
+    async fn retired_on(&self) -> Option<Date> {
+        Some(Date(self.found.retired.as_ref()?.on))
+    }
+
+    /// The grids that came after it, where it was split or merged (后续网格).
+    async fn became(&self, context: &Context<'_>) -> Vec<Grid> {
+        let after = self.found.retired.iter().flat_map(|retired| &retired.into);
+        after.filter_map(|grid| Grid::find(context, grid)).collect()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod case;
 pub mod context;
 pub mod dashboard;
 pub mod directory;
+pub mod duty;
 pub mod events;
 pub mod fault;
 pub mod history;

@@ -3,7 +3,7 @@
 use crate::{
     case::Case,
     context::{app, caller, permitted},
-    directory::{Category, Deputy, Grid, Station, Unit},
+    directory::{Category, Deputy, Grid, Jurisdiction, Station, Unit},
     fault::found,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
@@ -27,6 +27,8 @@ pub enum Node {
     Grid(Grid),
     /// A category.
     Category(Category),
+    /// A jurisdiction.
+    Jurisdiction(Jurisdiction),
 }
 
 /// The question that asks for an object again by what it was known as.
@@ -59,6 +61,7 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>> {
         "HandlingUnit" => Unit::find(context, &key.into()).map(Node::HandlingUnit),
         "Grid" => Grid::find(context, &key.into()).map(Node::Grid),
         "Category" => Category::find(context, &key.into()).map(Node::Category),
+        "Jurisdiction" => Jurisdiction::find(context, &key.into()).map(Node::Jurisdiction),
         _ => None,
     })
 }

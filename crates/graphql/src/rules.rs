@@ -13,7 +13,7 @@ use lianxin_domain::{
     calendar::{self, DayType},
     case::terms::{Track, Urgency},
     deadline::{DeadlineKind, SpanUnit},
-    policy::{self, CodeList, ReplySemantics},
+    policy::{self, CodeList, DutyItem, ReplySemantics},
 };
 use std::sync::Arc;
 
@@ -77,6 +77,12 @@ pub struct CodeEntry {
     pub en: String,
 }
 
+impl From<policy::CodeEntry> for CodeEntry {
+    fn from(policy::CodeEntry { code, zh, en }: policy::CodeEntry) -> Self {
+        Self { code, zh, en }
+    }
+}
+
 /// A code list of a policy set (代码表).
 #[derive(SimpleObject)]
 pub struct NamedCodes {
@@ -84,6 +90,63 @@ pub struct NamedCodes {
     pub name: String,
     /// Its entries.
     pub entries: Vec<CodeEntry>,
+}
+
+/// A standard for stations (联络站标准).
+#[derive(SimpleObject)]
+pub struct StationStandard {
+    /// Its code.
+    pub code: String,
+    /// Its version (版本).
+    pub version: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// What is looked at (标准项).
+    pub criteria: Vec<CodeEntry>,
+}
+
+impl From<&policy::StationStandard> for StationStandard {
+    fn from(standard: &policy::StationStandard) -> Self {
+        Self {
+            code: standard.code.clone(),
+            version: standard.version.clone(),
+            zh: standard.zh.clone(),
+            en: standard.en.clone(),
+            criteria: standard.criteria.iter().cloned().map(Into::into).collect(),
+        }
+    }
+}
+
+/// What a kind of duty counts in a year (履职积分).
+#[derive(SimpleObject)]
+pub struct DutyPoints {
+    /// The kind of duty.
+    pub item: Term<DutyItem>,
+    /// Points for the first time.
+    pub base: u32,
+    /// Points for each further time.
+    pub further: u32,
+    /// Points at most.
+    pub most: u32,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+}
+
+impl From<&policy::DutyPoints> for DutyPoints {
+    fn from(points: &policy::DutyPoints) -> Self {
+        Self {
+            item: Term(points.item),
+            base: points.base,
+            further: points.further,
+            most: points.most,
+            zh: points.zh.clone(),
+            en: points.en.clone(),
+        }
+    }
 }
 
 /// Deadlines, code lists and limits of a place (规则集).
@@ -134,6 +197,21 @@ impl PolicySet {
         classes.map(class).collect()
     }
 
+    /// Standards that stations are assessed against (联络站标准).
+    async fn station_standards(&self) -> Vec<StationStandard> {
+        self.0.stations.standards.iter().map(Into::into).collect()
+    }
+
+    /// What each kind of duty counts in a year (履职积分).
+    async fn duty_points(&self) -> Vec<DutyPoints> {
+        self.0.duty.points.iter().map(Into::into).collect()
+    }
+
+    /// Receptions that each deputy attends in a year at least (年度接待次数).
+    async fn receptions_a_year(&self) -> i32 {
+        count(self.0.duty.receptions_a_year)
+    }
+
     /// The other code lists (代码表).
     async fn code_lists(&self) -> Vec<NamedCodes> {
         self.0.lists.iter().map(|(list, entries)| named(*list, entries)).collect()
@@ -141,8 +219,7 @@ impl PolicySet {
 }
 
 fn named(list: CodeList, entries: &[policy::CodeEntry]) -> NamedCodes {
-    let entry = |policy::CodeEntry { code, zh, en }: policy::CodeEntry| CodeEntry { code, zh, en };
-    let entries = entries.iter().cloned().map(entry).collect();
+    let entries = entries.iter().cloned().map(Into::into).collect();
     NamedCodes { name: list.as_str().to_owned(), entries }
 }
 

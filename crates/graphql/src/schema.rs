@@ -2,8 +2,9 @@
 
 use crate::{
     attempts::AttemptQuery, boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
-    directory::query::DirectoryQuery, events::EventQuery, mutation::Mutation, node::NodeQuery,
-    read_models::RecordQuery, rules::RuleQuery, subscription::Subscription, viewer::ViewerQuery,
+    directory::query::DirectoryQuery, duty::DutyQueries, events::EventQuery, mutation::Mutation,
+    node::NodeQuery, read_models::RecordQuery, rules::RuleQuery, subscription::Subscription,
+    viewer::ViewerQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 
@@ -16,6 +17,7 @@ pub struct Query(
     DirectoryQuery,
     BoardQuery,
     FigureQuery,
+    DutyQueries,
     RuleQuery,
     RecordQuery,
     AttemptQuery,

@@ -8,7 +8,7 @@ mod rules;
 mod staff;
 mod upkeep;
 
-pub use assessment::{Assess, Assessed, Finding};
+pub use assessment::{Assess, Assessed, Assessment, Finding};
 pub use founding::Established;
 pub use rating::{Rating, RatingRevoked, RatingState, RevokeRating, Title};
 pub use rules::{AdoptRules, RulesAdopted};
@@ -129,7 +129,7 @@ pub struct Station {
     pub investments: Vec<Invested>,
     /// Its assessments, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub assessments: Vec<Assessed>,
+    pub assessments: Vec<Assessment>,
     /// Its titles, in the order in which they were first spoken of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ratings: Vec<Rating>,
@@ -188,9 +188,12 @@ impl Root for Station {
             }
             StationEvent::RuleDocumentAdopted(adopted) => self.fold_rules(adopted),
             StationEvent::StationInvestmentRecorded(invested) => {
-                self.investments.push(invested.clone());
+                let on = invested.on.or(Some(fact.occurred_at.day()));
+                self.investments.push(Invested { on, ..invested.clone() });
             }
-            StationEvent::StationAssessed(assessed) => self.assessments.push(assessed.clone()),
+            StationEvent::StationAssessed(assessed) => self
+                .assessments
+                .push(Assessment { on: fact.occurred_at.day(), assessed: assessed.clone() }),
             StationEvent::StationRatingNominated(title) => {
                 self.fold_rating(title, RatingState::Nominated);
             }

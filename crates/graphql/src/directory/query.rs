@@ -1,6 +1,6 @@
 //! Questions about the directory: each kind as a connection, in the order of the codes.
 
-use super::{Category, Deputy, Grid, Station, Unit};
+use super::{Category, Deputy, Grid, Jurisdiction, Station, Unit};
 use crate::{
     context::caller,
     fault::bad_input,
@@ -65,6 +65,12 @@ directory_connection!(StationConnection, StationEdge, Station, "stations (联络
 directory_connection!(DeputyConnection, DeputyEdge, Deputy, "deputies (代表)");
 directory_connection!(HandlingUnitConnection, HandlingUnitEdge, Unit, "handling units (承办单位)");
 directory_connection!(GridConnection, GridEdge, Grid, "grids (网格)");
+directory_connection!(
+    JurisdictionConnection,
+    JurisdictionEdge,
+    Jurisdiction,
+    "jurisdictions (行政区划)"
+);
 directory_connection!(CategoryConnection, CategoryEdge, Category, "categories (分类)");
 
 /// The code that a cursor stands for.
@@ -135,6 +141,20 @@ impl DirectoryQuery {
             all.retain(|(_, grid)| grid.found.station.as_ref() == Some(&station));
         }
         Some(caller(context).and_then(|_| GridConnection::page(all, first, after)))
+    }
+
+    /// Jurisdictions, by code (行政区划).
+    async fn jurisdictions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most this many (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<JurisdictionConnection>> {
+        Some(
+            caller(context).and_then(|_| {
+                JurisdictionConnection::page(Jurisdiction::all(context), first, after)
+            }),
+        )
     }
 
     /// Categories, by code (分类).

@@ -3,6 +3,7 @@
 
 use super::{Decided, Station, StationEvent};
 use crate::{Context, Refusal, refusal::Code, text};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Assesses a station.
@@ -39,6 +40,16 @@ pub struct Assessed {
     pub organ: String,
     /// What was found, in the order of the standard's criteria.
     pub findings: Vec<Finding>,
+}
+
+/// An assessment of a station as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// The day.
+    pub on: Date,
+    /// What was found.
+    #[serde(flatten)]
+    pub assessed: Assessed,
 }
 
 impl Assessed {

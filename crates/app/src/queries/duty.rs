@@ -1,0 +1,144 @@
+//! The duty record of deputies (履职档案): what each did in a period, from the rows of several read models at one
+//! position.
+
+use super::{At, Period, Queries};
+use crate::QueryError;
+use lianxin_domain::{
+    actor::Actor,
+    directory::Deputy,
+    ids::{DeputyId, StationCode},
+    permission::{self, Action, Grant},
+    policy::DutyItem,
+};
+use lianxin_projections::{
+    CaseDuties, ReadModel, ReceptionCalendar, directory,
+    duty::{DutyRecord, records},
+};
+use lianxin_store::{Filter, ModelSpec, Position, Row, Value};
+
+/// Whose duties are asked for.
+#[derive(Debug, Clone)]
+pub struct DutyQuery {
+    /// The days on which duties were done.
+    pub period: Period,
+    /// Only deputies of this station.
+    pub station: Option<StationCode>,
+    /// Only this deputy.
+    pub deputy: Option<DeputyId>,
+    /// As of which moment of the record.
+    pub at: At,
+}
+
+/// The records of deputies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DutyRecords {
+    /// The position they were read at.
+    pub position: Position,
+    /// The records, in the order of the deputies.
+    pub records: Vec<DutyRecord>,
+}
+
+impl Queries {
+    /// The records of all deputies with a mandate in the period, also of those who did nothing. Points are
+    /// those of the policy in force on the period's last day.
+    pub async fn duty_records(
+        &self,
+        caller: &Actor,
+        query: DutyQuery,
+    ) -> Result<DutyRecords, QueryError> {
+        let station = self.station_of(caller, query.station.clone())?;
+        let position = self.one_moment(query.at).await?;
+        let standing = self.standing(At { as_of: query.at.as_of, min_position: None }).await?;
+        let wanted = |id: &DeputyId, deputy: &Deputy| {
+            let named = query.deputy.as_ref().is_none_or(|wanted| wanted == id);
+            let own = station.is_none() || deputy.station == station;
+            let held = |mandate: &lianxin_domain::directory::Mandate| {
+                mandate.from < query.period.before && mandate.until >= query.period.from
+            };
+            named && own && deputy.mandates.iter().any(held)
+        };
+        let deputies = standing.directory().deputies.iter();
+        let deputies = deputies.filter(|(id, deputy)| wanted(id, deputy)).map(|(id, _)| id);
+        let last = query.period.before.yesterday().unwrap_or(query.period.before);
+        let done = self.duties_done(query.period, position).await?;
+        let records = records(deputies, done, &standing.policy(last).duty);
+        Ok(DutyRecords { position, records })
+    }
+
+    /// Every duty that was done in a period, with who did it.
+    async fn duties_done(
+        &self,
+        period: Period,
+        position: Position,
+    ) -> Result<Vec<(DeputyId, DutyItem)>, QueryError> {
+        let mut done = Vec::new();
+        for row in self.every(&CaseDuties::SPEC, within("day", period), "day", position).await? {
+            let item = text(&row, &CaseDuties::SPEC, "item").and_then(|item| item.parse().ok());
+            let deputy = text(&row, &CaseDuties::SPEC, "deputy").map(DeputyId::from);
+            done.extend(deputy.zip(item));
+        }
+        let calendar = &ReceptionCalendar::SPEC;
+        for row in self.every(calendar, within("held_on", period), "held_on", position).await? {
+            let attended = set(&row, calendar, "attended").iter();
+            done.extend(attended.map(|id| (id.as_str().into(), DutyItem::Reception)));
+        }
+        let deputies = &directory::Deputies::SPEC;
+        for row in self.every(deputies, Filter::all(), "id", position).await? {
+            let Some(deputy) = text(&row, deputies, "id") else { continue };
+            let reports = set(&row, deputies, "reports").iter();
+            let own = reports.filter(|day| period.holds(day));
+            done.extend(own.map(|_| (deputy.into(), DutyItem::DutyReport)));
+        }
+        Ok(done)
+    }
+
+    /// The station that figures about stations and deputies are narrowed to, for a caller who sees one alone.
+    pub(super) fn station_of(
+        &self,
+        caller: &Actor,
+        asked: Option<StationCode>,
+    ) -> Result<Option<StationCode>, QueryError> {
+        match permission::grant(caller.role, Action::ReadDashboard) {
+            Grant::Tenant => Ok(asked),
+            Grant::OwnStation if caller.station.is_some() => match asked {
+                Some(other) if caller.station.as_ref() != Some(&other) => {
+                    Err(QueryError::forbidden())
+                }
+                _ => Ok(caller.station.clone()),
+            },
+            Grant::No | Grant::OwnStation | Grant::OwnUnit | Grant::OwnCases => {
+                Err(QueryError::forbidden())
+            }
+        }
+    }
+}
+
+impl Period {
+    /// Whether a day as columns write it lies within.
+    fn holds(self, day: &str) -> bool {
+        let day: Option<jiff::civil::Date> = day.parse().ok();
+        day.is_some_and(|day| (self.from..self.before).contains(&day))
+    }
+}
+
+/// Rows whose day lies within a period.
+pub(super) fn within(column: &'static str, period: Period) -> Filter {
+    Filter::And(vec![
+        Filter::AtLeast(column, period.from.into()),
+        Filter::Below(column, period.before.into()),
+    ])
+}
+
+pub(super) fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
+    match row.value(model, column) {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn set<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> &'r [String] {
+    match row.value(model, column) {
+        Value::Set(set) => set,
+        _ => &[],
+    }
+}

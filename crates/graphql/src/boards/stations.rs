@@ -1,0 +1,137 @@
+//! The station board: each station with what it has and how it was found, such as the five haves (五有).
+
+use super::{When, board, day, text};
+use crate::{
+    context::caller,
+    directory::Station,
+    lists::{Read, read},
+    page::{Paging, connection},
+    scalar::{Date, Fen, Position},
+};
+use async_graphql::{Context, Description, Object, Result};
+use lianxin_domain::ids::StationCode;
+use lianxin_projections::{ReadModel, directory::Stations};
+use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
+
+const STATIONS: &ModelSpec = &Stations::SPEC;
+
+/// A row of the station board (联络站看板).
+#[derive(Description)]
+pub struct StationRow(Row);
+
+impl StationRow {
+    fn set(&self, column: &str) -> &[String] {
+        match self.0.value(STATIONS, column) {
+            Value::Set(set) => set,
+            _ => &[],
+        }
+    }
+
+    fn flag(&self, column: &str) -> Option<bool> {
+        match self.0.value(STATIONS, column) {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+}
+
+#[Object(use_type_description)]
+impl StationRow {
+    /// The station as it now stands (联络站).
+    async fn station(&self, context: &Context<'_>) -> Option<Station> {
+        Station::find(context, &StationCode::from(self.0.key.as_str()))
+    }
+
+    /// Its name then (名称).
+    async fn name(&self) -> Option<&str> {
+        text(&self.0, STATIONS, "name")
+    }
+
+    /// Whether it was in use (是否启用).
+    async fn active(&self) -> bool {
+        self.flag("active").unwrap_or_default()
+    }
+
+    /// The day it opened, where known (设立日).
+    async fn opened_on(&self) -> Option<Date> {
+        day(&self.0, STATIONS, "opened_on")
+    }
+
+    /// The day it was last upgraded (提档升级日).
+    async fn upgraded_on(&self) -> Option<Date> {
+        day(&self.0, STATIONS, "upgraded_on")
+    }
+
+    /// Codes of its liaison officers (联络员).
+    async fn officers(&self) -> &[String] {
+        self.set("officers")
+    }
+
+    /// Kinds of rule documents it has (制度).
+    async fn rule_documents(&self) -> &[String] {
+        self.set("rules")
+    }
+
+    /// What was invested in all (投入合计).
+    async fn invested(&self) -> Option<Fen> {
+        match self.0.value(STATIONS, "invested_fen") {
+            Value::Int(fen) => Some(Fen(*fen)),
+            _ => None,
+        }
+    }
+
+    /// Whether it was more than that (余).
+    async fn invested_more(&self) -> bool {
+        self.flag("invested_more").unwrap_or_default()
+    }
+
+    /// The standard of its last assessment (考评标准).
+    async fn standard(&self) -> Option<&str> {
+        text(&self.0, STATIONS, "standard")
+    }
+
+    /// The day of its last assessment (考评日).
+    async fn assessed_on(&self) -> Option<Date> {
+        day(&self.0, STATIONS, "assessed_on")
+    }
+
+    /// Whether it met every criterion; absent before the first assessment (是否达标).
+    async fn passed(&self) -> Option<bool> {
+        self.flag("passed")
+    }
+
+    /// Criteria met (达到项).
+    async fn met(&self) -> &[String] {
+        self.set("met")
+    }
+
+    /// Criteria not met (未达到项).
+    async fn lacking(&self) -> &[String] {
+        self.set("lacking")
+    }
+
+    /// Titles with their year and state, e.g. `PROVINCIAL_DEMONSTRATION 2022 AWARDED` (称号).
+    async fn titles(&self) -> &[String] {
+        self.set("titles")
+    }
+}
+
+connection!(StationBoardConnection, StationBoardEdge, StationRow, "the station board (联络站看板)");
+
+pub(super) async fn stations(
+    context: &Context<'_>,
+    when: When,
+    paging: Result<Paging>,
+) -> Result<StationBoardConnection> {
+    caller(context)?;
+    let asked = board(STATIONS, Filter::all(), Order::ascending("code"), paging?, when);
+    let Read { rows, page_info, position, counted } = read(context, asked).await?;
+    let edges =
+        rows.into_iter().map(|(place, row)| StationBoardEdge { place, node: StationRow(row) });
+    Ok(StationBoardConnection {
+        edges: edges.collect(),
+        page_info,
+        position: Position::from(position),
+        counted: Some(counted),
+    })
+}
