@@ -1,6 +1,7 @@
 //! Stories over GraphQL, on a real server with a real database.
 
 mod fire_lane;
+mod station_year;
 mod whole_life;
 
 use crate::demo::Demo;

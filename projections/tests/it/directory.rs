@@ -2,6 +2,7 @@
 
 use crate::story::Story;
 use lianxin_projections::directory::{Categories, Deputies, Grids, Stations, Units};
+use lianxin_store::Value;
 use serde_json::json;
 
 #[test]
@@ -42,7 +43,7 @@ fn a_deputy_shows_station_and_grids_and_whether_suspended() {
     let suspended = elected.then(
         "2023-05-04",
         "DeputySuspended",
-        json!({"from": "2023-05-04", "reason": "依法"}),
+        json!({"from": "2023-05-04", "ground": "CRIMINAL_CASE"}),
     );
     assert!(suspended.row::<Deputies>().is("suspended"));
     let resumed = suspended.then("2023-06-01", "DeputyResumed", json!({"reason": "已结案"}));
@@ -86,4 +87,46 @@ fn a_category_can_be_taken_out_of_use_and_back() {
     assert!(!story.row::<Categories>().is("active"));
     let story = story.then("2022-07-01", "CategoryReactivated", json!({"reason": "恢复"}));
     assert!(story.row::<Categories>().is("active"));
+}
+
+#[test]
+fn a_station_shows_what_it_has_and_how_it_was_found_last() {
+    let findings = |met: bool| {
+        json!([
+            {"criterion": "PREMISES", "met": true, "evidence": "有"},
+            {"criterion": "RESULTS", "met": met, "evidence": "查看"},
+        ])
+    };
+    let assessed = |met| {
+        json!({
+            "standard": "FIVE_HAVES", "version": "2022", "organ": "主席团",
+            "findings": findings(met),
+        })
+    };
+    let rules = |version, title: &str| json!({"kind": "LEARNING", "version": version, "title": title, "adoptedOn": "2022-03-10"});
+    let invested = |fen: i64, approximate: bool| json!({"amountFen": fen, "approximate": approximate, "purpose": "升级", "source": "镇财政"});
+    let title = json!({"title": "PROVINCIAL_DEMONSTRATION", "year": 2023, "by": "省人大"});
+    let story = Story::of("station", "JD")
+        .then("2022-01-04", "StationEstablished", json!({"code": "JD", "name": "姜渡"}))
+        .then("2022-02-14", "LiaisonOfficerAppointed", json!({"officer": "O1", "name": "甲"}))
+        .then("2022-03-10", "RuleDocumentAdopted", rules(1, "学习制度"))
+        .then("2022-03-11", "RuleDocumentAdopted", rules(2, "学习制度（修订）"))
+        .then("2022-05-25", "StationUpgraded", json!({"what": "升级"}))
+        .then("2022-05-25", "StationInvestmentRecorded", invested(100, false))
+        .then("2022-06-25", "StationInvestmentRecorded", invested(23, true))
+        .then("2022-11-24", "StationAssessed", assessed(false));
+    let row = story.row::<Stations>();
+    assert_eq!((row.set("officers"), row.set("rules")), (vec!["O1"], vec!["LEARNING"]));
+    assert_eq!((row.text("upgraded_on"), row.text("assessed_on")), ("2022-05-25", "2022-11-24"));
+    assert_eq!(row.value("invested_fen"), &Value::Int(123));
+    assert!(row.is("invested_more") && !row.is("passed"));
+    assert_eq!(row.set("lacking"), ["RESULTS"]);
+    let story = story.then("2023-09-05", "StationAssessed", assessed(true)).then(
+        "2023-09-18",
+        "StationRatingNominated",
+        title,
+    );
+    let row = story.row::<Stations>();
+    assert!(row.is("passed"));
+    assert_eq!(row.set("titles"), ["PROVINCIAL_DEMONSTRATION 2023 NOMINATED"]);
 }

@@ -1,9 +1,13 @@
 //! What holds for every read model: a row fits its columns, folding again gives the same, and a
 //! document that was stored half way goes on as if it had never been put away.
 
-use crate::story::{Story, accepted, tracked};
+use crate::{
+    case_duties::suggested,
+    reception_calendar::put_off,
+    story::{Story, accepted, tracked},
+};
 use lianxin_projections::{
-    CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
+    CaseDuties, CaseView, DeadlineBoard, ReadModel, ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{RowWrite, Value};
@@ -41,7 +45,9 @@ fn the_laws_hold_for_cases() {
         laws_hold::<CaseView>(&story);
         laws_hold::<DeadlineBoard>(&story);
         laws_hold::<SupervisionLedger>(&story);
+        laws_hold::<CaseDuties>(&story);
     }
+    laws_hold::<CaseDuties>(&suggested());
 }
 
 #[test]
@@ -59,6 +65,7 @@ fn the_laws_hold_for_the_directory() {
             "mandate": {"level": "TOWN", "from": "2021-12-20", "until": "2026-12-19"},
         }),
     ));
+    laws_hold::<ReceptionCalendar>(&put_off());
     laws_hold::<Units>(&Story::of("unit", "U").then(
         "2022-01-04",
         "HandlingUnitRegistered",

@@ -9,7 +9,7 @@ use lianxin_domain::{
     actor::Actor,
     ids::{ReceptionId, StationCode},
 };
-use lianxin_projections::{CaseFacts, ReadModel, ReceptionCalendar};
+use lianxin_projections::{CaseFacts, CaseView, ReadModel, ReceptionCalendar};
 use lianxin_store::{Filter, ModelSpec, Position, Row, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -80,12 +80,13 @@ impl Queries {
         Ok(figures)
     }
 
-    /// What was registered at receptions, as of a position or now.
+    /// What was registered at receptions.
     pub async fn registered_at(
         &self,
         receptions: &[ReceptionId],
-        as_of: Option<Position>,
+        at: At,
     ) -> Result<HashMap<ReceptionId, RegisteredThere>, QueryError> {
+        let as_of = self.moment_of(&CaseView::SPEC, at).await?;
         let wanted: BTreeSet<&ReceptionId> = receptions.iter().collect();
         let mut found = HashMap::new();
         let mut take = |facts: &CaseFacts| {

@@ -13,7 +13,7 @@ use crate::{
     term::Term,
 };
 use async_graphql::{Context, Description, InputObject, Object, Result, SimpleObject};
-use lianxin_app::queries::RegisteredThere;
+use lianxin_app::queries::{At, RegisteredThere};
 use lianxin_domain::{
     directory::ReceptionState,
     ids::{DeputyId, ReceptionId, StationCode},
@@ -207,7 +207,11 @@ pub(super) async fn receptions(
         true => {
             let ids: Vec<ReceptionId> =
                 rows.iter().map(|(_, row)| row.key.as_str().into()).collect();
-            let at = as_of.then_some(position);
+            // The cases must be known as far as the page is.
+            let at = match as_of {
+                true => At::position(position),
+                false => At { as_of: None, min_position: Some(position) },
+            };
             app(context).queries().registered_at(&ids, at).await.map_err(query)?
         }
         false => HashMap::new(),

@@ -6,5 +6,6 @@ mod inputs;
 mod lists;
 mod moments;
 mod permissions;
+mod receptions;
 mod schema_rules;
 mod town;
