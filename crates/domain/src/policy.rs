@@ -2,8 +2,10 @@
 //!
 //! A rule reads every figure and every code from here; none is a constant in code.
 
+mod duties;
 mod publish;
 
+pub use duties::{Duties, LadderStep, Urging, UrgingLevel};
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
 
 use crate::{
@@ -42,6 +44,10 @@ pub struct PolicySet {
     pub lists: BTreeMap<CodeList, Vec<CodeEntry>>,
     /// Longest texts, in code points.
     pub limits: Limits,
+    /// What the product does by itself about deadlines; nothing when absent, as in versions published
+    /// before there were duties.
+    #[serde(default)]
+    pub duties: Duties,
 }
 
 /// A deadline rule: the span, and for which matters it holds.
