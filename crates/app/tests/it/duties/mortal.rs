@@ -15,6 +15,9 @@ use std::{
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
+/// More duties than any year of these tests has.
+const MANY: usize = 1_000;
+
 /// How often the process died, and of which command.
 #[derive(Default)]
 pub(super) struct Deaths {
@@ -26,6 +29,7 @@ impl Deaths {
     /// How often the command has been met before.
     fn meet(&self, command_id: Uuid) -> u32 {
         let mut met = self.met.lock().unwrap();
+        assert!(met.len() < MANY, "a duty has another id each time");
         let times = met.entry(command_id).or_default();
         *times += 1;
         *times - 1
