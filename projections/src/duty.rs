@@ -2,7 +2,7 @@
 
 use lianxin_domain::{
     ids::DeputyId,
-    policy::{DutyItem, DutyRules},
+    policy::{DutyItem, DeputyRules},
 };
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ impl DutyRecord {
 pub fn records<'d>(
     deputies: impl IntoIterator<Item = &'d DeputyId>,
     done: impl IntoIterator<Item = (DeputyId, DutyItem)>,
-    rules: &DutyRules,
+    rules: &DeputyRules,
 ) -> Vec<DutyRecord> {
     let mut times: BTreeMap<&DeputyId, BTreeMap<DutyItem, u32>> =
         deputies.into_iter().map(|deputy| (deputy, BTreeMap::new())).collect();
@@ -51,7 +51,7 @@ pub fn records<'d>(
     times.into_iter().map(|(deputy, times)| record(deputy, &times, rules)).collect()
 }
 
-fn record(deputy: &DeputyId, times: &BTreeMap<DutyItem, u32>, rules: &DutyRules) -> DutyRecord {
+fn record(deputy: &DeputyId, times: &BTreeMap<DutyItem, u32>, rules: &DeputyRules) -> DutyRecord {
     let counted = |item: &DutyItem| {
         let times = times.get(item).copied().unwrap_or_default();
         let points = rules.points.iter().find(|points| points.item == *item);
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn each_duty_counts_to_its_most_and_who_did_nothing_is_named() {
-        let rules = PolicySet::shipped().duty;
+        let rules = PolicySet::shipped().deputies;
         let (first, second): (DeputyId, DeputyId) = ("D1".into(), "D2".into());
         let stranger: DeputyId = "D9".into();
         let mut done = vec![(first.clone(), DutyItem::Reception); 3];

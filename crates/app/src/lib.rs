@@ -12,6 +12,7 @@ pub mod clock;
 pub mod copy;
 pub mod cqrs_store;
 pub mod decode;
+pub mod duties;
 pub mod error;
 pub mod execute;
 pub mod export;

@@ -204,6 +204,12 @@ impl Projector {
         caught_up.wait_for(|caught_up| *caught_up).await.map(drop).map_err(closed)
     }
 
+    /// Waits until this process keeps a model up to date; for ever, if another one goes on doing so.
+    pub async fn keeps(&self, model: &ModelSpec) -> Result<(), ProjectorError> {
+        self.runner(model.name)?.keeps().await;
+        Ok(())
+    }
+
     /// Waits until every model has folded a position.
     pub async fn wait_for_all(
         &self,

@@ -312,6 +312,8 @@ commands! {
     CirculateCriticism(supervision::CirculateCriticism) = CirculateCriticism,
     /// 作废.
     VoidEntry(voiding::VoidEntry) = VoidEntry,
+    /// 按规则催办.
+    UrgeByLadder(supervision::UrgeByLadder) = UrgeUnit,
 }
 
 impl CaseCommand {

@@ -129,6 +129,13 @@ impl Due {
         }
     }
 
+    /// The same by another calendar and policy; none when nothing comes of it: the day stays, and is as
+    /// certain as before. The span stays as it was recorded. A day that somebody set is not recalculated.
+    pub fn recalculated(&self, calendar: &WorkCalendar, policy: &PolicySet) -> Option<Self> {
+        let due = Self::by_rule(self.kind, self.span.as_ref()?, self.start_on, calendar, policy);
+        (due.due_on != self.due_on || due.provisional != self.provisional).then_some(due)
+    }
+
     /// A due day that somebody set.
     pub fn set_to(
         kind: DeadlineKind,

@@ -208,6 +208,7 @@ fn keeper(role: Role, action: Action) -> Grant {
             A::RaiseDueSoon
                 | A::RaiseDeadlineMissed
                 | A::RecalculateDeadline
+                | A::UrgeUnit
                 | A::PublishCalendar
                 | A::PublishPolicy
         ),

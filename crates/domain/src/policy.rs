@@ -2,11 +2,13 @@
 //!
 //! A rule reads every figure and every code from here; none is a constant in code.
 
-mod duty;
+mod deputies;
+mod duties;
 mod publish;
 mod stations;
 
-pub use duty::{DutyItem, DutyPoints, DutyRules};
+pub use deputies::{DeputyRules, DutyItem, DutyPoints};
+pub use duties::{Duties, LadderStep, Urging, UrgingLevel};
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
 pub use stations::{StationRules, StationStandard};
 
@@ -49,9 +51,13 @@ pub struct PolicySet {
     pub stations: StationRules,
     /// What is asked of deputies, and what it counts.
     #[serde(default)]
-    pub duty: DutyRules,
+    pub deputies: DeputyRules,
     /// Longest texts, in code points.
     pub limits: Limits,
+    /// What the product does by itself about deadlines; nothing when absent, as in versions published
+    /// before there were duties.
+    #[serde(default)]
+    pub duties: Duties,
 }
 
 /// A deadline rule: the span, and for which matters it holds.

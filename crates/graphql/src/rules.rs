@@ -13,7 +13,7 @@ use lianxin_domain::{
     calendar::{self, DayType},
     case::terms::{Track, Urgency},
     deadline::{DeadlineKind, SpanUnit},
-    policy::{self, CodeList, DutyItem, ReplySemantics},
+    policy::{self, CodeList, DutyItem, ReplySemantics, UrgingLevel},
 };
 use std::sync::Arc;
 
@@ -49,6 +49,46 @@ impl From<&policy::DeadlineRule> for DeadlineRule {
             n: count(rule.span.n),
             basis_zh: rule.span.basis_zh.clone(),
             basis_en: rule.span.basis_en.clone(),
+        }
+    }
+}
+
+/// A step of the ladder of warnings and urgings (预警与催办阶梯).
+#[derive(SimpleObject)]
+pub struct LadderStep {
+    /// Its name (名称).
+    pub step: String,
+    /// Chinese description (说明).
+    pub zh: String,
+    /// English description.
+    pub en: String,
+    /// For which kinds of deadlines (时限种类).
+    pub kinds: Vec<Term<DeadlineKind>>,
+    /// Only on this track; on both when absent (办理渠道).
+    pub track: Option<Term<Track>>,
+    /// Workdays after the due day on which it is taken; before it when negative (工作日).
+    pub workdays: i32,
+    /// Whom in the unit the urging is addressed to; absent when the step only warns (催办层级).
+    pub level: Option<Term<UrgingLevel>>,
+    /// By which means it is urged (催办方式).
+    pub means: Option<String>,
+    /// What is said; names in braces are filled in (催办内容).
+    pub text: Option<String>,
+}
+
+impl From<&policy::LadderStep> for LadderStep {
+    fn from(step: &policy::LadderStep) -> Self {
+        let urging = step.urging.as_ref();
+        Self {
+            step: step.step.clone(),
+            zh: step.zh.clone(),
+            en: step.en.clone(),
+            kinds: step.kinds.iter().copied().map(Term).collect(),
+            track: step.track.map(Term),
+            workdays: step.workdays,
+            level: urging.map(|urging| Term(urging.level)),
+            means: urging.map(|urging| urging.means.clone()),
+            text: urging.map(|urging| urging.text.clone()),
         }
     }
 }
@@ -204,12 +244,22 @@ impl PolicySet {
 
     /// What each kind of duty counts in a year (履职积分).
     async fn duty_points(&self) -> Vec<DutyPoints> {
-        self.0.duty.points.iter().map(Into::into).collect()
+        self.0.deputies.points.iter().map(Into::into).collect()
     }
 
     /// Receptions that each deputy attends in a year at least (年度接待次数).
     async fn receptions_a_year(&self) -> i32 {
-        count(self.0.duty.receptions_a_year)
+        count(self.0.deputies.receptions_a_year)
+    }
+
+    /// Kinds of deadlines of which it is raised on the day after that they have passed (逾期提示).
+    async fn raised_when_missed(&self) -> Vec<Term<DeadlineKind>> {
+        self.0.duties.missed.iter().copied().map(Term).collect()
+    }
+
+    /// Steps taken before and after a due day, without anybody asking (预警与催办阶梯).
+    async fn ladder(&self) -> Vec<LadderStep> {
+        self.0.duties.ladder.iter().map(Into::into).collect()
     }
 
     /// The other code lists (代码表).

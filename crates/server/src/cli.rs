@@ -3,6 +3,7 @@
 mod copy;
 mod demo;
 mod doctor;
+mod duties;
 mod export;
 mod import;
 mod migrate;
@@ -47,6 +48,9 @@ enum Command {
     Export(export::Export),
     /// Folds the log again and prints states and figures as of any moment
     Replay(replay::Replay),
+    /// Shows what falls due of the deadlines, or does it
+    #[command(subcommand)]
+    Duties(duties::Duties),
     /// Shows, checks and repairs the read models
     #[command(subcommand)]
     Projection(projection::Projection),
@@ -66,6 +70,7 @@ impl Cli {
             Command::Import(import) => import.run().await,
             Command::Export(export) => export.run().await,
             Command::Replay(replay) => replay.run().await,
+            Command::Duties(duties) => duties.run().await,
             Command::Projection(projection) => projection.run().await,
         }
     }

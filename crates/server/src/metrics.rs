@@ -43,6 +43,8 @@ const FIGURES: &[(Kind, &str, Unit, &str)] = &[
         Unit::Count,
         "Refusals that were too many to be noted",
     ),
+    (Counter, "lianxin_duties_total", Unit::Count, "Deadline duties by kind and what came of them"),
+    (Counter, "lianxin_duty_looks_total", Unit::Count, "Looks for duties by what came of them"),
     (Gauge, "lianxin_log_head", Unit::Count, "The last position of the log"),
     (Gauge, "lianxin_read_model_position", Unit::Count, "The last position folded"),
     (Gauge, "lianxin_read_model_lag_events", Unit::Count, "Events not folded yet"),

@@ -8,15 +8,17 @@ use crate::{
 };
 use async_graphql::Request;
 use futures::future::join_all;
-use lianxin_app::{App, projector::Running};
-use std::{collections::HashMap, future::Future, sync::Arc};
+use lianxin_app::{App, duties::Attending, projector::Running};
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 /// The applications of all tenants that are served, ready to be asked.
 pub struct Service {
     router: axum::Router,
     limits: Limits,
+    apps: Vec<App>,
     _read_models: Vec<Running>,
+    _duties: Vec<Attending>,
 }
 
 /// One application for each tenant.
@@ -79,10 +81,18 @@ impl Service {
     pub fn new(apps: Vec<App>, tokens: Tokens, limits: Limits) -> Result<Self, EndpointError> {
         let read_models = apps.iter().map(App::keep_read_models).collect();
         apps.iter().for_each(warm);
-        let by_name = apps.into_iter().map(|app| (app.tenant().to_string(), app));
+        let by_name = apps.iter().map(|app| (app.tenant().to_string(), app.clone()));
         let tenants = Tenants(Arc::new(by_name.collect()));
         let router = http::router(endpoint(&tenants, tokens, &limits))?;
-        Ok(Self { router, limits, _read_models: read_models })
+        Ok(Self { router, limits, apps, _read_models: read_models, _duties: Vec::new() })
+    }
+
+    /// Does the deadline duties of every tenant for as long as the service stands: at once, and then every so
+    /// often.
+    #[must_use]
+    pub fn attending(mut self, every: Duration) -> Self {
+        self._duties = self.apps.iter().map(|app| app.attend_duties(every)).collect();
+        self
     }
 
     /// Shows figures at `/metrics`, to whoever asks.

@@ -2,8 +2,10 @@
 //! overriding what stands before it. Command-line flags override both.
 
 mod database;
+mod duties;
 
 pub use database::Database;
+pub use duties::Duties;
 
 use crate::http::Limits;
 use figment::{
@@ -35,6 +37,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How a PostgreSQL database is used, when the record lies in one.
     pub database: Database,
+    /// What the product does by itself about deadlines.
+    pub duties: Duties,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -88,6 +92,7 @@ impl Default for Settings {
             metrics: false,
             limits: Limits::default(),
             database: Database::default(),
+            duties: Duties::default(),
         }
     }
 }
@@ -99,9 +104,11 @@ impl Settings {
             .merge(Toml::file(file))
             .merge(Env::prefixed("LIANXIN_").only(&["listen", "tenant", "metrics"]))
             .extract()?;
-        settings.database.check().map_err(|(name, why)| {
-            Box::new(figment::Error::from(format!("database.{name}: {why}")))
-        })?;
+        let wrong = |table: &str, (name, why): (&str, String)| {
+            Box::new(figment::Error::from(format!("{table}.{name}: {why}")))
+        };
+        settings.database.check().map_err(|found| wrong("database", found))?;
+        settings.duties.check().map_err(|found| wrong("duties", found))?;
         Ok(settings)
     }
 
@@ -143,12 +150,16 @@ mod tests {
         std::fs::write(&file, "[database]\nreaders = 40\nlock_seconds = 5\n").unwrap();
         let database = Settings::read(&file).unwrap().database;
         assert_eq!(database, Database { readers: 40, lock_seconds: 5, ..Database::default() });
+        std::fs::write(&file, "[duties]\nevery_seconds = 5\n").unwrap();
+        let duties = Settings::read(&file).unwrap().duties;
+        assert_eq!(duties, Duties { every_seconds: 5, ..Duties::default() });
         let refusal = |text: &str| {
             std::fs::write(&file, text).unwrap();
             Settings::read(&file).unwrap_err().to_string()
         };
         assert!(refusal("office = 'xiushui'\n").contains("office"));
         assert!(refusal("[database]\npool = 4\n").contains("pool"));
+        assert!(refusal("[duties]\nevery_seconds = 0\n").starts_with("duties.every_seconds"));
         assert_eq!(
             refusal("[database]\nlock_seconds = 90\n"),
             "database.lock_seconds: 90 is more than statement_seconds, which end a statement after 60"

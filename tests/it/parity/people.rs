@@ -120,7 +120,7 @@ pub(crate) fn commands(case: &Case, other: Uuid, now: Timestamp) -> Vec<(Actor, 
     let units = in_a_unit(case, now).into_iter().map(by(|| unit("A")));
     let opinion =
         C::SubmitCoOpinion(SubmitCoOpinion { unit: None, text: text(), attachments: Vec::new() });
-    let due = C::RaiseDueSoon(RaiseDueSoon { kind: DeadlineKind::Reply });
+    let due = C::RaiseDueSoon(RaiseDueSoon { deadline: DeadlineKind::Reply.into(), step: None });
     let others = [(unit("B"), opinion), (actor("system", Role::System), due)];
     clerks.chain(committees).chain(units).chain(others).collect()
 }

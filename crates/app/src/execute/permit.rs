@@ -5,7 +5,7 @@ use super::{Executable, Request};
 use crate::{App, error::Refused, sight::Sight};
 use lianxin_domain::{
     Refusal,
-    actor::Actor,
+    actor::{Actor, EntryChannel, Role},
     directory::Directory,
     permission::{self, Acts},
     refusal::Code,
@@ -34,6 +34,11 @@ impl App {
     /// Notes and counts what was tried in vain.
     pub(super) fn note<R: Executable>(&self, request: &Request<'_, R>, refused: &Refused) {
         self.count(request.command.action().as_str(), refused.refusal.code);
+        // A timer that came too late has attempted nothing that anybody need answer for.
+        let (role, channel) = (request.caller.role, request.order.channel);
+        if role == Role::System && channel == EntryChannel::System {
+            return;
+        }
         self.core.diary.note(Attempt {
             at: request.now,
             account: request.caller.account.to_string(),

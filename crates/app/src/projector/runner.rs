@@ -81,6 +81,11 @@ impl Runner {
         *self.held.borrow()
     }
 
+    /// Waits until this process keeps the model up to date.
+    pub(super) async fn keeps(&self) {
+        becomes(&mut self.held.subscribe(), true).await;
+    }
+
     /// This process keeps the model up to date from now on, or does not any more.
     pub(super) fn holds(&self, held: bool) {
         let changed = |before: &mut bool| std::mem::replace(before, held) != held;

@@ -61,7 +61,7 @@ impl Queries {
         let deputies = deputies.filter(|(id, deputy)| wanted(id, deputy)).map(|(id, _)| id);
         let last = query.period.before.yesterday().unwrap_or(query.period.before);
         let done = self.duties_done(query.period, position).await?;
-        let records = records(deputies, done, &standing.policy(last).duty);
+        let records = records(deputies, done, &standing.policy(last).deputies);
         Ok(DutyRecords { position, records })
     }
 

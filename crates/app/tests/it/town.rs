@@ -54,7 +54,7 @@ impl Town {
     /// With its directory.
     pub(crate) async fn open() -> Self {
         let town = Self::empty().await;
-        town.settle().await;
+        settle(&town.app).await;
         town
     }
 
@@ -66,33 +66,6 @@ impl Town {
     /// The store of another process on the same file.
     pub(crate) async fn another_store(&self) -> SqliteStore {
         open(&self.folder).await
-    }
-
-    async fn settle(&self) {
-        let admin = actor(Role::SysAdmin);
-        let station = Established::least("LX", "濂溪联络站");
-        self.founds::<Station>(&admin, "LX", StationCommand::Establish(station)).await;
-        let grid = GridDefined {
-            code: "G1".into(),
-            name: "一号网格".into(),
-            community: "濂溪".into(),
-            station: "LX".into(),
-        };
-        self.founds::<Grid>(&admin, "G1", GridCommand::Define(grid)).await;
-        for code in ["FIRE", "ROADS"] {
-            let category = CategoryRegistered { code: code.into(), name: code.into() };
-            self.founds::<Category>(&admin, code, CategoryCommand::Register(category)).await;
-        }
-        let unit =
-            UnitRegistered { code: "U1".into(), name: "执法队".into(), level: Level::Town };
-        self.founds::<HandlingUnit>(&admin, "U1", UnitCommand::Register(unit)).await;
-        let mandate = Mandate::of(Level::Town, date(2021, 1, 1), date(2026, 12, 31));
-        let elected = Elected { deputy: "D1".into(), name: "代表甲".into(), mandate };
-        self.founds::<Deputy>(&admin, "D1", DeputyCommand::Elect(elected)).await;
-    }
-
-    async fn founds<R: Executable>(&self, admin: &Actor, id: &str, command: R::Command) {
-        self.app.execute::<R>(admin, order(), id, command).await.unwrap();
     }
 
     /// The clerk registers a case; its id.
@@ -135,6 +108,33 @@ impl Town {
     ) -> Result<Done<Case>, ExecuteError> {
         self.app.execute::<Case>(who, order(), &id.to_string(), command).await
     }
+}
+
+/// Founds the directory.
+pub(crate) async fn settle(app: &App) {
+    let station = Established::least("LX", "濂溪联络站");
+    founds::<Station>(app, "LX", StationCommand::Establish(station)).await;
+    let grid = GridDefined {
+        code: "G1".into(),
+        name: "一号网格".into(),
+        community: "濂溪".into(),
+        station: "LX".into(),
+    };
+    founds::<Grid>(app, "G1", GridCommand::Define(grid)).await;
+    for code in ["FIRE", "ROADS"] {
+        let category = CategoryRegistered { code: code.into(), name: code.into() };
+        founds::<Category>(app, code, CategoryCommand::Register(category)).await;
+    }
+    let unit = UnitRegistered { code: "U1".into(), name: "执法队".into(), level: Level::Town };
+    founds::<HandlingUnit>(app, "U1", UnitCommand::Register(unit)).await;
+    let mandate = Mandate::of(Level::Town, date(2021, 1, 1), date(2026, 12, 31));
+    let elected = Elected { deputy: "D1".into(), name: "代表甲".into(), mandate };
+    founds::<Deputy>(app, "D1", DeputyCommand::Elect(elected)).await;
+}
+
+/// Somebody who keeps the directory founds something.
+pub(crate) async fn founds<R: Executable>(app: &App, id: &str, command: R::Command) {
+    app.execute::<R>(&actor(Role::SysAdmin), order(), id, command).await.unwrap();
 }
 
 async fn open(folder: &TempDir) -> SqliteStore {

@@ -81,8 +81,9 @@ impl Case {
             | A::DesignateKeySupervision
             | A::LiftKeySupervision
             | A::CirculateCriticism => is_supervised(status),
+            // A closed case has still to be filed in time.
             A::RecalculateDeadline | A::RaiseDueSoon | A::RaiseDeadlineMissed => {
-                status.is_open() || status == S::Tracking
+                status.is_open() || matches!(status, S::Tracking | S::Closed)
             }
             A::CorrectCaseDetails | A::ReclassifyCase => status.is_open(),
             A::LinkCases | A::AttachExternalLink | A::ReceiveExternalStatus | A::VoidEntry => {

@@ -1,8 +1,17 @@
-//! The deadlines of a case: opened, met, ended, recalculated; and the timers' findings about them.
+//! The deadlines of a case: opened, met, ended, moved to another day. What is recalculated and what the
+//! timers find has files of its own.
 
-use super::{Case, CaseEvent, Rule};
+mod meant;
+mod raising;
+mod recalculating;
+
+pub use meant::DeadlineRef;
+pub use raising::{RaiseDeadlineMissed, RaiseDueSoon, Raised};
+pub use recalculating::{RecalculateDeadline, Recalculated, RecalculationCause};
+
+use super::Case;
 use crate::{
-    Context, Decision, Refusal,
+    Refusal,
     deadline::{DeadlineKind, Due},
     ids::UnitCode,
     refusal::Code,
@@ -32,9 +41,42 @@ pub struct Deadline {
     /// Whether it ended only because the case was merged: undoing the merge lets it run again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rests: bool,
+    /// Day on which somebody was first warned that it is near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warned_on: Option<Date>,
+    /// Day on which it was raised that it had passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub miss_raised_on: Option<Date>,
+    /// The steps of the policy's ladder that were taken about it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
 }
 
 impl Deadline {
+    fn new(due: &Due, unit: Option<&UnitCode>, subject: Option<&str>) -> Self {
+        Self {
+            due: due.clone(),
+            unit: unit.cloned(),
+            subject: subject.map(str::to_owned),
+            met_on: None,
+            ended: false,
+            rests: false,
+            warned_on: None,
+            miss_raised_on: None,
+            steps: Vec::new(),
+        }
+    }
+
+    /// The same deadline with another due. What was raised about its day stays raised when the day stays.
+    fn moved(&self, due: &Due) -> Self {
+        let moved = Self::new(due, self.unit.as_ref(), self.subject.as_deref());
+        if due.due_on != self.due.due_on {
+            return moved;
+        }
+        let Self { warned_on, miss_raised_on, .. } = *self;
+        Self { warned_on, miss_raised_on, steps: self.steps.clone(), ..moved }
+    }
+
     /// Whether it still runs.
     pub fn is_open(&self) -> bool {
         self.met_on.is_none() && !self.ended
@@ -57,14 +99,7 @@ impl Case {
         subject: Option<&str>,
     ) {
         if let Some(due) = due {
-            self.deadlines.push(Deadline {
-                due: due.clone(),
-                unit: unit.cloned(),
-                subject: subject.map(str::to_owned),
-                met_on: None,
-                ended: false,
-                rests: false,
-            });
+            self.deadlines.push(Deadline::new(due, unit, subject));
         }
     }
 
@@ -135,19 +170,23 @@ impl Case {
         }
     }
 
-    /// Supersedes the open deadlines of the kind that are due on the old day by another day. Each
-    /// stays with its unit, and with its commitment or supervision.
-    pub(super) fn replace_deadlines(&mut self, old_due_on: Date, due: &Due) {
-        let mut owners = Vec::new();
+    /// Supersedes the open deadlines of the kind that are due on the old day by another day, those of one
+    /// commitment or supervision if named. Each stays with its unit, and with what it belongs to.
+    pub(super) fn replace_deadlines(&mut self, old_due_on: Date, due: &Due, subject: Option<&str>) {
+        let mut moved = Vec::new();
         for deadline in self.open_deadlines_mut(due.kind) {
-            if deadline.due.due_on == old_due_on {
+            let meant = subject.is_none() || deadline.subject.as_deref() == subject;
+            if meant && deadline.due.due_on == old_due_on {
                 deadline.ended = true;
-                owners.push((deadline.unit.clone(), deadline.subject.clone()));
+                moved.push(deadline.moved(due));
             }
         }
-        for (unit, subject) in owners {
-            self.open_deadline(Some(due), unit.as_ref(), subject.as_deref());
-        }
+        self.deadlines.extend(moved);
+    }
+
+    /// Notes something on the open deadlines that are meant.
+    pub(super) fn note_on(&mut self, meant: &DeadlineRef, note: impl Fn(&mut Deadline)) {
+        self.open_deadlines_mut(meant.kind).filter(|open| meant.means(open)).for_each(note);
     }
 
     fn open_deadlines_mut(&mut self, kind: DeadlineKind) -> impl Iterator<Item = &mut Deadline> {
@@ -156,135 +195,14 @@ impl Case {
             .filter(move |deadline| deadline.due.kind == kind && deadline.is_open())
     }
 
-    fn open_deadline_of(&self, kind: DeadlineKind) -> Result<&Deadline, Refusal> {
-        self.deadlines
-            .iter()
-            .find(|deadline| deadline.due.kind == kind && deadline.is_open())
-            .ok_or_else(|| {
-                Refusal::new(Code::UnknownReference)
-                    .at("kind")
-                    .with("kind", "deadline")
-                    .with("id", kind)
-            })
-    }
-}
-
-crate::terms! {
-    /// Why a deadline was recalculated.
-    pub enum RecalculationCause {
-        /// A calendar was published.
-        Calendar = "CALENDAR" "日历公布",
-        /// A policy was published.
-        Policy = "POLICY" "规则变更",
-        /// Handling was resumed.
-        Resume = "RESUME" "恢复办理",
-        /// A mistake was corrected.
-        Correction = "CORRECTION" "更正",
-    }
-}
-
-/// Recalculates an open deadline with the calendar and policy now in force.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RecalculateDeadline {
-    /// Which one.
-    pub kind: DeadlineKind,
-    /// Why.
-    pub cause: RecalculationCause,
-}
-
-/// A deadline was recalculated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Recalculated {
-    /// When it is due now.
-    pub due: Due,
-    /// When it was due.
-    #[schemars(with = "String")]
-    pub old_due_on: Date,
-    /// Why.
-    pub cause: RecalculationCause,
-}
-
-impl Rule for RecalculateDeadline {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let old = &case.open_deadline_of(self.kind)?.due;
-        let Some(span) = &old.span else { return Ok(Decision::nothing()) };
-        let due = Due::by_rule(self.kind, span, old.start_on, context.calendar, context.policy);
-        if due.due_on == old.due_on && due.provisional == old.provisional {
-            return Ok(Decision::nothing());
-        }
-        let recalculated = Recalculated { due, old_due_on: old.due_on, cause: self.cause };
-        Ok(Decision::events([CaseEvent::DeadlineRecalculated(recalculated)]))
-    }
-}
-
-/// Raises that a deadline is near.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RaiseDueSoon {
-    /// Which one.
-    pub kind: DeadlineKind,
-}
-
-/// Raises that a deadline has passed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RaiseDeadlineMissed {
-    /// Which one.
-    pub kind: DeadlineKind,
-}
-
-/// A timer found a deadline near or past.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Raised {
-    /// Which one.
-    pub kind: DeadlineKind,
-    /// When it is or was due.
-    #[schemars(with = "String")]
-    pub due_on: Date,
-    /// Working days to it, or since it.
-    pub workdays: u32,
-}
-
-impl Rule for RaiseDueSoon {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let due_on = case.open_deadline_of(self.kind)?.due.due_on;
-        let today = context.today();
-        if due_on < today {
-            return Err(Refusal::new(Code::InvalidDate).at("kind").with("value", due_on));
-        }
-        let workdays = context.calendar.workdays_between(today, due_on);
-        Ok(Decision::events([CaseEvent::DueSoonRaised(Raised {
-            kind: self.kind,
-            due_on,
-            workdays,
-        })]))
-    }
-}
-
-impl Rule for RaiseDeadlineMissed {
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let due_on = case.open_deadline_of(self.kind)?.due.due_on;
-        let today = context.today();
-        if today <= due_on {
-            return Err(Refusal::new(Code::InvalidDate).at("kind").with("value", due_on));
-        }
-        let workdays = context.calendar.workdays_between(due_on, today);
-        Ok(Decision::events([CaseEvent::DeadlineMissed(Raised {
-            kind: self.kind,
-            due_on,
-            workdays,
-        })]))
-    }
-}
-
-impl Case {
-    pub(super) fn fold_recalculated(&mut self, event: &Recalculated) {
-        self.replace_deadlines(event.old_due_on, &event.due);
-        if matches!(event.due.kind, DeadlineKind::Reply | DeadlineKind::RehandleReply) {
-            self.reply_due_on = Some(event.due.due_on);
-        }
+    /// The open deadline that is meant, the oldest if there are several.
+    pub(super) fn open_deadline_of(&self, meant: &DeadlineRef) -> Result<&Deadline, Refusal> {
+        let mut open = self.deadlines.iter().filter(|deadline| deadline.is_open());
+        open.find(|deadline| meant.means(deadline)).ok_or_else(|| {
+            Refusal::new(Code::UnknownReference)
+                .at("kind")
+                .with("kind", "deadline")
+                .with("id", meant.kind)
+        })
     }
 }

@@ -147,7 +147,7 @@ impl Case {
 
     pub(super) fn fold_extended(&mut self, event: &Approved) {
         self.extension = None;
-        self.replace_deadlines(event.old_due_on, &event.due);
+        self.replace_deadlines(event.old_due_on, &event.due, None);
         self.reply_due_on = Some(event.due.due_on);
     }
 }

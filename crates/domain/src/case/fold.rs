@@ -88,6 +88,8 @@ impl Case {
             E::MergeReceived(event) => self.fold_merge_received(event),
             E::MergeUndone(event) => self.fold_merge_undone(event),
             E::ExternalLinkAttached(event) => self.external.push(event.clone()),
+            E::DueSoonRaised(event) => self.fold_due_soon(fact, event),
+            E::DeadlineMissed(event) => self.fold_missed(fact, event),
             E::UrgeIssued(event) => {
                 self.fold_urged(fact, event);
                 self.may_void(fact, Added::Urging);

@@ -5,7 +5,7 @@ mod key;
 mod urging;
 
 pub use key::{DesignateKeySupervision, KeyDesignated, KeyLifted, LiftKeySupervision};
-pub use urging::{Urge, Urged, Urging};
+pub use urging::{Urge, UrgeByLadder, Urged, Urging};
 
 use super::{
     Case, CaseEvent, Rule,

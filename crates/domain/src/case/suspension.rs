@@ -3,11 +3,15 @@
 
 use super::{
     Case, CaseEvent, Rule,
-    deadlines::{Recalculated, RecalculationCause},
+    deadlines::{DeadlineRef, Recalculated, RecalculationCause},
     terms::Track,
 };
 use crate::{
-    Context, Decision, Fact, Refusal, deadline::Due, policy::CodeList, refusal::Code, text,
+    Context, Decision, Fact, Refusal,
+    deadline::{Due, Span, SpanUnit},
+    policy::CodeList,
+    refusal::Code,
+    text,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -75,18 +79,38 @@ impl Rule for Resume {
         let note = text::optional_prose(self.note.as_deref(), context.policy.limits.prose, "note")?;
         let mut events = vec![CaseEvent::HandlingResumed(Resumed { paused_workdays, note })];
         if let Some(old_due_on) = case.reply_due_on.filter(|_| paused_workdays > 0) {
-            let moved = context.calendar.add_workdays(old_due_on, paused_workdays);
-            let kind = case.reply_deadline_kind();
-            let mut due = Due::set_to(kind, moved.on, today, context.calendar, context.policy);
-            due.provisional = moved.provisional;
-            let cause = RecalculationCause::Resume;
-            events.push(CaseEvent::DeadlineRecalculated(Recalculated { due, old_due_on, cause }));
+            let due = case.reply_due_after(old_due_on, paused_workdays, context);
+            let (subject, cause) = (None, RecalculationCause::Resume);
+            let recalculated = Recalculated { due, old_due_on, subject, cause };
+            events.push(CaseEvent::DeadlineRecalculated(recalculated));
         }
         Ok(Decision::events(events))
     }
 }
 
 impl Case {
+    /// The reply's due, so many workdays after the old day, with a span that it can be recalculated by.
+    /// Where the old day is itself provisional it may still move: workdays add up, so the span then
+    /// counts from where that day was counted from.
+    fn reply_due_after(&self, old_due_on: Date, paused: u32, context: &Context<'_>) -> Due {
+        let kind = self.reply_deadline_kind();
+        let meant = DeadlineRef { due_on: Some(old_due_on), ..kind.into() };
+        let old = self.open_deadline_of(&meant).ok().map(|deadline| &deadline.due);
+        let (start_on, n) = match old.and_then(|due| Some((due, due.span.as_ref()?))) {
+            Some((due, span)) if due.provisional && span.unit == SpanUnit::Workday => {
+                (due.start_on, span.n + paused)
+            }
+            Some(_) | None => (old_due_on, paused),
+        };
+        let span = Span {
+            unit: SpanUnit::Workday,
+            n,
+            basis_zh: format!("中止{paused}个工作日，原期限{old_due_on}相应顺延"),
+            basis_en: format!("suspended for {paused} workdays; was due on {old_due_on}"),
+        };
+        Due::by_rule(kind, &span, start_on, context.calendar, context.policy)
+    }
+
     pub(super) fn fold_suspended(&mut self, fact: &Fact<CaseEvent>) {
         self.suspended_since = Some(fact.occurred_at.day());
     }

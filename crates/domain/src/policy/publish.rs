@@ -64,9 +64,11 @@ impl Root for PolicyVersions {
         match self.version(policy.version.as_str()) {
             Some(known) if **known == *policy => Ok(Decision::nothing()),
             Some(_) => Err(Refusal::new(Code::AlreadyPublished).with("id", &policy.version)),
-            None => Ok(Decision::events([PolicyEvent::PolicyPublished(Published {
-                policy: Arc::new(policy.clone()),
-            })])),
+            None => {
+                policy.duties.check(&policy.limits)?;
+                let policy = Arc::new(policy.clone());
+                Ok(Decision::events([PolicyEvent::PolicyPublished(Published { policy })]))
+            }
         }
     }
 

@@ -2,7 +2,10 @@
 
 use crate::{directory::Unit, scalar::Date, term::Term};
 use async_graphql::{Context, Description, Object, SimpleObject};
-use lianxin_domain::case::{links, supervision, terms::SupervisionKind, tracking};
+use lianxin_domain::{
+    case::{links, supervision, terms::SupervisionKind, tracking},
+    policy::UrgingLevel,
+};
 
 /// A supervision of the case (督办).
 #[derive(Debug, Clone, Description)]
@@ -75,6 +78,11 @@ impl Urging {
     /// By which means (方式).
     async fn means(&self) -> &str {
         &self.0.means
+    }
+
+    /// Whom in the unit it is addressed to (层级).
+    async fn level(&self) -> Term<UrgingLevel> {
+        Term(self.0.level)
     }
 }
 

@@ -125,6 +125,16 @@ impl Deadline {
         self.0.is_open()
     }
 
+    /// Day on which somebody was first warned that it is near (预警日).
+    async fn warned_on(&self) -> Option<Date> {
+        self.0.warned_on.map(Date)
+    }
+
+    /// Day on which it was raised that it had passed (逾期提示日).
+    async fn miss_raised_on(&self) -> Option<Date> {
+        self.0.miss_raised_on.map(Date)
+    }
+
     /// Whether it was missed, as seen on a day (是否逾期).
     async fn missed_on(
         &self, #[graphql(desc = "The day to look from (日期).")] day: Date

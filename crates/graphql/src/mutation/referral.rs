@@ -4,7 +4,9 @@ use crate::{scalar::Date, term::Term};
 use lianxin_domain::{
     case::{
         CaseCommand,
-        deadlines::{RaiseDeadlineMissed, RaiseDueSoon, RecalculateDeadline, RecalculationCause},
+        deadlines::{
+            DeadlineRef, RaiseDeadlineMissed, RaiseDueSoon, RecalculateDeadline, RecalculationCause,
+        },
         extension::{RequestExtension, RuleOnExtension},
         refer::{CancelReferral, Refer},
         returning::{Finality, RequestReturn, RuleOnReturn, Ruling},
@@ -90,19 +92,43 @@ super::shape::case_mutations! {
     recalculate_deadline(RecalculateDeadlineInput {
         /// Which one (种类).
         kind: Term<DeadlineKind>,
+        /// The unit that owes it, where several do (单位).
+        unit: Option<String>,
+        /// The commitment or supervision it belongs to, where there are several (所属).
+        subject: Option<String>,
+        /// The day it is due on, where there are several (期限).
+        due_on: Option<Date>,
         /// Why (原因).
         cause: Term<RecalculationCause>,
-    }) => |input| CaseCommand::RecalculateDeadline(RecalculateDeadline { kind: input.kind.0, cause: input.cause.0 }),
+    }) => |input| CaseCommand::RecalculateDeadline(RecalculateDeadline {
+        deadline: meant(input.kind, input.unit, input.subject, input.due_on), cause: input.cause.0,
+    }),
     /// Raises that a deadline is near (预警).
     raise_due_soon(RaiseDueSoonInput {
         /// Which one (种类).
         kind: Term<DeadlineKind>,
-    }) => |input| CaseCommand::RaiseDueSoon(RaiseDueSoon { kind: input.kind.0 }),
+        /// The unit that owes it, where several do (单位).
+        unit: Option<String>,
+        /// The commitment or supervision it belongs to, where there are several (所属).
+        subject: Option<String>,
+        /// The day it is due on, where there are several (期限).
+        due_on: Option<Date>,
+    }) => |input| CaseCommand::RaiseDueSoon(RaiseDueSoon {
+        deadline: meant(input.kind, input.unit, input.subject, input.due_on), step: None,
+    }),
     /// Raises that a deadline has passed (逾期).
     raise_deadline_missed(RaiseDeadlineMissedInput {
         /// Which one (种类).
         kind: Term<DeadlineKind>,
-    }) => |input| CaseCommand::RaiseDeadlineMissed(RaiseDeadlineMissed { kind: input.kind.0 }),
+        /// The unit that owes it, where several do (单位).
+        unit: Option<String>,
+        /// The commitment or supervision it belongs to, where there are several (所属).
+        subject: Option<String>,
+        /// The day it is due on, where there are several (期限).
+        due_on: Option<Date>,
+    }) => |input| CaseCommand::RaiseDeadlineMissed(RaiseDeadlineMissed {
+        deadline: meant(input.kind, input.unit, input.subject, input.due_on),
+    }),
     /// Suspends the handling of an opinion (中止).
     suspend_handling(SuspendHandlingInput {
         /// Reason, from the policy's list (原因).
@@ -117,4 +143,19 @@ super::shape::case_mutations! {
         /// A note (备注).
         note: Option<String>,
     }) => |input| CaseCommand::Resume(Resume { note: input.note }),
+}
+
+/// The deadline that an input names.
+fn meant(
+    kind: Term<DeadlineKind>,
+    unit: Option<String>,
+    subject: Option<String>,
+    due_on: Option<Date>,
+) -> DeadlineRef {
+    DeadlineRef {
+        kind: kind.0,
+        unit: unit.map(Into::into),
+        subject,
+        due_on: due_on.map(|day| day.0),
+    }
 }

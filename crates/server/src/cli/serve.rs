@@ -5,7 +5,7 @@ use crate::{metrics::Figures, service::Service};
 use anyhow::Context;
 use clap::Args;
 use lianxin_app::App;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
 
 /// `lianxin serve`
@@ -26,7 +26,8 @@ impl Serve {
         let listener = bind(self.listen.unwrap_or(opened.settings.listen)).await?;
         println!("GraphQL   http://{}/graphql", listener.local_addr()?);
         println!("GraphiQL  http://{}/graphiql", listener.local_addr()?);
-        serve(&opened, apps, figures, listener).await
+        let every = opened.settings.duties.every();
+        serve(&opened, apps, figures, every, listener).await
     }
 }
 
@@ -41,17 +42,21 @@ pub(super) fn figures(opened: &Opened) -> anyhow::Result<Option<Figures>> {
     figures.context("collecting the figures of this process")
 }
 
-/// Serves until the process is told to end.
+/// Serves until the process is told to end, with the duties of deadlines done so often, if at all.
 pub(super) async fn serve(
     opened: &Opened,
     apps: Vec<App>,
     figures: Option<Figures>,
+    duties: Option<Duration>,
     listener: TcpListener,
 ) -> anyhow::Result<()> {
     let shown = figures.map(|figures| figures.of(&apps));
     let mut service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
     if let Some(figures) = shown {
         service = service.showing(figures);
+    }
+    if let Some(every) = duties {
+        service = service.attending(every);
     }
     service.run(listener, told_to_end()).await.context("serving")
 }

@@ -34,9 +34,11 @@
 //! - Supervision: only what is open, only assigned units: [`supervising`].
 //! - `EntryVoided`: only what changed no state, and its counts go: [`supervising`].
 //! - Every entry after its cause (I2): [`timing`].
+//! - What the timers raise, urge and recalculate: [`deadlines`].
 
 mod closing;
 mod converting;
+mod deadlines;
 mod extension;
 mod feedback;
 mod intake;

@@ -9,7 +9,7 @@ use crate::{
         intake::{CorrectDetails, CorrectableField, Reclassify},
         links::{AttachExternalLink, LinkCases, LinkKind, ReceiveExternalStatus},
         reply::{AdjustReplyClass, DeliverReply, DeliveredTo},
-        supervision::{CirculateCriticism, LiftKeySupervision},
+        supervision::{CirculateCriticism, LiftKeySupervision, UrgeByLadder},
         tracking::RescheduleCommitment,
         triage::Escalate,
         voiding::VoidEntry,
@@ -117,9 +117,10 @@ fn beside_the_table() -> Vec<(Actor, CaseCommand)> {
             status: text(),
             revision: 1,
         }),
-        C::RecalculateDeadline(RecalculateDeadline { kind, cause }),
-        C::RaiseDueSoon(RaiseDueSoon { kind }),
-        C::RaiseDeadlineMissed(RaiseDeadlineMissed { kind }),
+        C::RecalculateDeadline(RecalculateDeadline { deadline: kind.into(), cause }),
+        C::RaiseDueSoon(RaiseDueSoon { deadline: kind.into(), step: None }),
+        C::RaiseDeadlineMissed(RaiseDeadlineMissed { deadline: kind.into() }),
+        C::UrgeByLadder(UrgeByLadder { deadline: kind.into(), step: "URGE".into() }),
         C::VoidEntry(VoidEntry { target: Uuid::nil(), reason: text() }),
     ];
     let of_unit = [

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What is asked of deputies, and what it counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct DutyRules {
+pub struct DeputyRules {
     /// Receptions each deputy attends in a year at least.
     pub receptions_a_year: u32,
     /// Points by kind of duty; a kind that is not listed counts none.
