@@ -24,9 +24,10 @@ use crate::{
     Fact, Refusal, Root,
     calendar::{CalendarVersions, WorkCalendar},
     event::DomainEvent,
-    ids::{CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode},
+    ids::{CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode, WebhookCode},
     policy::{PolicySet, PolicyVersions},
     refusal::Code,
+    webhook::Webhook,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,8 @@ pub struct Directory {
     pub categories: BTreeMap<CategoryCode, Arc<Category>>,
     /// Receptions by id.
     pub receptions: BTreeMap<ReceptionId, Arc<Reception>>,
+    /// Webhooks by code, those that are removed as well.
+    pub webhooks: BTreeMap<WebhookCode, Arc<Webhook>>,
     calendars: CalendarVersions,
     policies: PolicyVersions,
 }
@@ -72,6 +75,7 @@ impl Directory {
             DomainEvent::Reception(event) => fold(&mut self.receptions, stream_id, fact, event),
             DomainEvent::Calendar(event) => self.calendars.apply(&fact.about(event.clone())),
             DomainEvent::Policy(event) => self.policies.apply(&fact.about(event.clone())),
+            DomainEvent::Webhook(event) => fold(&mut self.webhooks, stream_id, fact, event),
         }
     }
 

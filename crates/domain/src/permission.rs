@@ -185,6 +185,7 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::KeepGrids
                 | A::KeepCategories
                 | A::OperateReadModels
+                | A::KeepWebhooks
         ),
         Role::Integration => matches!(
             action,
@@ -202,6 +203,7 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::RecalculateDeadline
                 | A::PublishCalendar
                 | A::PublishPolicy
+                | A::KeepWebhooks
         ),
     };
     when(granted, Grant::Tenant)
@@ -218,6 +220,7 @@ fn congress_organ(action: Action) -> Grant {
             Grant::No
         }
         A::PublishCalendar | A::PublishPolicy | A::OperateReadModels | A::ReadEvents => Grant::No,
+        A::KeepWebhooks => Grant::No,
         _ => Grant::Tenant,
     }
 }

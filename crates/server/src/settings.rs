@@ -2,8 +2,10 @@
 //! overriding what stands before it. Command-line flags override both.
 
 mod database;
+mod webhooks;
 
 pub use database::Database;
+pub use webhooks::Webhooks;
 
 use crate::http::Limits;
 use figment::{
@@ -35,6 +37,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How a PostgreSQL database is used, when the record lies in one.
     pub database: Database,
+    /// Whether and how notices of webhooks are sent.
+    pub webhooks: Webhooks,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -88,6 +92,7 @@ impl Default for Settings {
             metrics: false,
             limits: Limits::default(),
             database: Database::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }
@@ -101,6 +106,9 @@ impl Settings {
             .extract()?;
         settings.database.check().map_err(|(name, why)| {
             Box::new(figment::Error::from(format!("database.{name}: {why}")))
+        })?;
+        settings.webhooks.check().map_err(|(name, why)| {
+            Box::new(figment::Error::from(format!("webhooks.{name}: {why}")))
         })?;
         Ok(settings)
     }
@@ -143,12 +151,17 @@ mod tests {
         std::fs::write(&file, "[database]\nreaders = 40\nlock_seconds = 5\n").unwrap();
         let database = Settings::read(&file).unwrap().database;
         assert_eq!(database, Database { readers: 40, lock_seconds: 5, ..Database::default() });
+        std::fs::write(&file, "[webhooks]\nprivate = true\n").unwrap();
+        let webhooks = Settings::read(&file).unwrap().webhooks;
+        assert_eq!(webhooks, Webhooks { private: true, ..Webhooks::default() });
         let refusal = |text: &str| {
             std::fs::write(&file, text).unwrap();
             Settings::read(&file).unwrap_err().to_string()
         };
         assert!(refusal("office = 'xiushui'\n").contains("office"));
         assert!(refusal("[database]\npool = 4\n").contains("pool"));
+        let none = refusal("[webhooks]\ntimeout_seconds = 0\n");
+        assert_eq!(none, "webhooks.timeout_seconds: must be at least 1 and at most 86400");
         assert_eq!(
             refusal("[database]\nlock_seconds = 90\n"),
             "database.lock_seconds: 90 is more than statement_seconds, which end a statement after 60"
