@@ -102,15 +102,12 @@ impl Leases {
     }
 }
 
-/// A receiver that this process tells; dropping it ends that.
-struct Telling {
-    task: JoinSet<()>,
-    webhook: watch::Sender<Arc<Webhook>>,
-}
+/// The task that tells one receiver; dropping it ends that.
+struct Telling(JoinSet<()>);
 
 impl Telling {
     fn is_over(&mut self) -> bool {
-        self.task.try_join_next().is_some() || self.task.is_empty()
+        self.0.try_join_next().is_some() || self.0.is_empty()
     }
 }
 
@@ -158,28 +155,21 @@ impl Dispatcher {
         };
         let held: HashSet<WebhookCode> = held.into_iter().map(WebhookCode::from).collect();
         self.tellings.retain(|code, _| held.contains(code));
-        for (code, webhook) in webhooks.iter().filter(|(code, _)| held.contains(code)) {
-            self.tell(code, webhook);
+        for code in held {
+            if !self.tellings.contains_key(&code) {
+                let telling = self.tell(&code);
+                self.tellings.insert(code, telling);
+            }
         }
         Ok(())
     }
 
-    /// Starts to tell a receiver, or tells whoever does what has changed about it.
-    fn tell(&mut self, code: &WebhookCode, webhook: &Arc<Webhook>) {
-        if let Some(telling) = self.tellings.get(code) {
-            telling.webhook.send_if_modified(|before| {
-                let changed = before != webhook;
-                *before = Arc::clone(webhook);
-                changed
-            });
-            return;
-        }
-        let (changes, webhook) = watch::channel(Arc::clone(webhook));
+    fn tell(&self, code: &WebhookCode) -> Telling {
         let (signing, dispatch) = (self.signing.clone(), self.dispatch.clone());
-        let sender = Sender::new(self.app.clone(), signing, dispatch, code.clone(), webhook);
+        let sender = Sender::new(self.app.clone(), signing, dispatch, code.clone());
         let mut task = JoinSet::new();
         task.spawn(sender.run());
-        self.tellings.insert(code.clone(), Telling { task, webhook: changes });
+        Telling(task)
     }
 
     /// Sees to it that the place of every active webhook is kept, from its registration on, and that of every

@@ -1,7 +1,9 @@
 //! Tells one receiver: the next event it wants, until it is taken, and only then the one after.
 
 use super::{Dispatch, Letter, Signing, Undelivered, notice::notice, waits::wait};
-use crate::{App, decode::Unreadable, error::ReadError, execute::Loaded, publish::system};
+use crate::{
+    App, Standing, decode::Unreadable, error::ReadError, execute::Loaded, publish::system,
+};
 use jiff::Timestamp;
 use lianxin_domain::{
     Root,
@@ -36,7 +38,7 @@ pub(super) struct Sender {
     signing: Signing,
     dispatch: Dispatch,
     code: WebhookCode,
-    webhook: watch::Receiver<Arc<Webhook>>,
+    standing: watch::Receiver<Arc<Standing>>,
     numbers: Cache<Arc<str>, Arc<str>>,
 }
 
@@ -99,14 +101,9 @@ impl From<Result<u16, Undelivered>> for Try {
 }
 
 impl Sender {
-    pub(super) fn new(
-        app: App,
-        signing: Signing,
-        dispatch: Dispatch,
-        code: WebhookCode,
-        webhook: watch::Receiver<Arc<Webhook>>,
-    ) -> Self {
-        Self { app, signing, dispatch, code, webhook, numbers: Cache::new(NUMBERS) }
+    pub(super) fn new(app: App, signing: Signing, dispatch: Dispatch, code: WebhookCode) -> Self {
+        let (standing, numbers) = (app.core.standing.watch(), Cache::new(NUMBERS));
+        Self { app, signing, dispatch, code, standing, numbers }
     }
 
     /// Tells the receiver until another process does.
@@ -137,9 +134,13 @@ impl Sender {
                 self.advance(&mut place, seen).await?;
                 continue;
             };
+            // Judged by the webhook as it stands afterwards: who was paused is not told what came then.
+            let last = entries.last().map_or(seen, |entry| entry.recorded.position);
+            let folded = |standing: &Arc<Standing>| standing.position >= last;
+            self.standing.wait_for(folded).await.map_err(|_| Stopped::Elsewhere)?;
             for entry in entries.iter() {
                 let recorded = &entry.recorded;
-                if self.wants(recorded) {
+                if self.webhook().is_none_or(|webhook| wants(&webhook, recorded)) {
                     self.deliver(recorded, &mut place).await?;
                 }
                 seen = recorded.position;
@@ -158,8 +159,8 @@ impl Sender {
     ) -> Result<(), Stopped> {
         loop {
             self.rest(place.setback.as_ref()).await?;
-            let webhook = Arc::clone(&self.webhook.borrow_and_update());
-            if !self.wants(recorded) {
+            let webhook = self.webhook().ok_or(Stopped::Elsewhere)?;
+            if !wants(&webhook, recorded) {
                 return Ok(());
             }
             match self.attempt(&webhook, recorded).await? {
@@ -170,8 +171,6 @@ impl Sender {
                 Try::Gone => {
                     self.count("gone");
                     self.pause().await?;
-                    // Whoever dispatches ends this task, unless the webhook was resumed at once.
-                    self.webhook.changed().await.map_err(|_| Stopped::Elsewhere)?;
                 }
                 Try::Failed { outcome, failure } => {
                     self.count(outcome);
@@ -185,10 +184,12 @@ impl Sender {
     async fn rest(&mut self, setback: Option<&Setback>) -> Result<(), Stopped> {
         let Some(setback) = setback else { return Ok(()) };
         let due = self.dispatch.timer.wait_until(setback.next_attempt_at);
-        let edition = setback.edition;
+        let other = |standing: &Arc<Standing>| {
+            active(standing, &self.code).is_none_or(|webhook| webhook.edition != setback.edition)
+        };
         tokio::select! {
             () = due => Ok(()),
-            other = self.webhook.wait_for(|webhook| webhook.edition != edition) => {
+            other = self.standing.wait_for(other) => {
                 other.map(drop).map_err(|_| Stopped::Elsewhere)
             }
         }
@@ -280,9 +281,9 @@ impl Sender {
         Ok(())
     }
 
-    fn wants(&self, recorded: &RecordedEvent) -> bool {
-        let webhook = self.webhook.borrow();
-        webhook.subscription.wants(&recorded.stream.stream_type, &recorded.event_type)
+    /// The webhook, while it is active.
+    fn webhook(&self) -> Option<Arc<Webhook>> {
+        active(&self.standing.borrow(), &self.code).map(Arc::clone)
     }
 
     fn deliveries(&self) -> &Arc<dyn Deliveries> {
@@ -299,4 +300,13 @@ impl Sender {
         let labels = [("tenant", self.app.tenant().to_string()), ("outcome", outcome.to_owned())];
         counter!("lianxin_webhook_notices_total", &labels).increment(1);
     }
+}
+
+/// A webhook, while it is active.
+fn active<'s>(standing: &'s Standing, code: &WebhookCode) -> Option<&'s Arc<Webhook>> {
+    standing.directory().webhooks.get(code).filter(|webhook| webhook.is_active())
+}
+
+fn wants(webhook: &Webhook, recorded: &RecordedEvent) -> bool {
+    webhook.subscription.wants(&recorded.stream.stream_type, &recorded.event_type)
 }

@@ -12,3 +12,4 @@ mod pairs;
 mod projector;
 mod reads;
 mod town;
+mod webhooks;
