@@ -6,13 +6,14 @@ mod office;
 mod receiver;
 mod witness;
 
+use async_trait::async_trait;
 use futures::TryStreamExt;
 use hours::Hours;
 use jiff::{SignedDuration, Timestamp};
 use lianxin_app::{
     App, Stores,
     clock::SystemClock,
-    webhooks::{Dispatch, Terms},
+    webhooks::{Carrier, Dispatch, Letter, Terms, Undelivered},
 };
 use lianxin_postgres_cluster::Durability;
 use lianxin_server::{
@@ -24,7 +25,7 @@ use lianxin_server::{
 use lianxin_store::{LogFilter, Position, RecordedEvent, TenantId};
 use lianxin_tests::{Home, open};
 use office::{Office, TENANT};
-use receiver::{Mood, Receiver};
+use receiver::{Mood, Moods, Receiver};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
@@ -35,8 +36,26 @@ use std::{
 use tokio::net::TcpListener;
 use witness::bears_out;
 
-/// How long the receiver is given to answer. Whoever is slower is told again: it decides nothing.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// How long the receiver is given to answer, and how long while it answers nothing.
+const PATIENCE: Duration = Duration::from_secs(600);
+const IMPATIENCE: Duration = Duration::from_millis(200);
+
+/// Carries notices by HTTP, impatiently while the receiver is silent: only then does a time decide.
+struct Carriers {
+    patient: Courier,
+    impatient: Courier,
+    mood: Moods,
+}
+
+#[async_trait]
+impl Carrier for Carriers {
+    async fn carry(&self, letter: &Letter) -> Result<u16, Undelivered> {
+        match self.mood.present() {
+            Mood::Silent => self.impatient.carry(letter).await,
+            Mood::Well | Mood::Failing(_) | Mood::Dying => self.patient.carry(letter).await,
+        }
+    }
+}
 
 /// What stands in the log of cases after a position.
 async fn of_cases(stores: &Stores, after: Position) -> Vec<RecordedEvent> {
@@ -56,12 +75,16 @@ async fn subscribes(office: &Office, url: &str) -> (Position, String) {
 }
 
 /// A server of this process, whose notices go by a clock of the test's.
-async fn serve(stores: &Stores, hours: &Hours) -> Office {
+async fn serve(stores: &Stores, hours: &Hours, mood: Moods) -> Office {
     let key = SigningKey::from_bytes([7; 32]);
     let app = App::open(stores.clone(), TenantId::new(TENANT), Arc::new(SystemClock)).await;
     let app = app.unwrap().signing_with(key.webhooks());
     let dispatch = Dispatch {
-        carrier: Arc::new(Courier::try_new(PATIENCE, true).unwrap()),
+        carrier: Arc::new(Carriers {
+            patient: Courier::try_new(PATIENCE, true).unwrap(),
+            impatient: Courier::try_new(IMPATIENCE, true).unwrap(),
+            mood,
+        }),
         timer: Arc::new(hours.clone()),
         longest_wait: Duration::from_secs(300),
         terms: Terms::default(),
@@ -79,8 +102,8 @@ async fn six_hours(home: Home) {
     let began: Timestamp = "2024-03-01T01:00:00Z".parse().unwrap();
     let hours = Hours::from(began);
     let hour = |nth: i64| began + SignedDuration::from_hours(nth);
-    let office = serve(&stores, &hours).await;
     let receiver = Receiver::open().await;
+    let office = serve(&stores, &hours, receiver.moods()).await;
     let (registered, secret) = subscribes(&office, &receiver.url()).await;
 
     office.works(5).await;

@@ -33,6 +33,15 @@ pub(super) enum Mood {
     Dying,
 }
 
+/// How a receiver feels from time to time.
+pub(super) struct Moods(watch::Receiver<Mood>);
+
+impl Moods {
+    pub(super) fn present(&self) -> Mood {
+        *self.0.borrow()
+    }
+}
+
 /// A notice that arrived.
 #[derive(Debug, Clone)]
 pub(super) struct Heard {
@@ -103,6 +112,11 @@ impl Receiver {
 
     pub(super) fn is(&self, mood: Mood) {
         self.book.mood.send_replace(mood);
+    }
+
+    /// How it feels, for others to know.
+    pub(super) fn moods(&self) -> Moods {
+        Moods(self.book.mood.subscribe())
     }
 
     pub(super) fn heard(&self) -> Vec<Heard> {
