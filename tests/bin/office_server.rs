@@ -1,16 +1,18 @@
-//! Serves the record of a database until its input ends or it is killed, and tells its address on its output.
-//! Tokens are signed with a key that the tests know.
+//! Serves the record of a store and sends its notices, also to receivers on this machine, until its input ends or it
+//! is killed, and tells its address on its output. Tokens are signed with a key that the tests know.
 //!
 //! `lianxin-office-server URL TENANT`
 
-use lianxin_app::{App, Stores, clock::SystemClock};
+use lianxin_app::{App, clock::SystemClock};
 use lianxin_server::{
     http::Limits,
     service::Service,
+    settings::Webhooks,
     token::{SigningKey, Tokens},
+    webhooks::dispatch,
 };
 use lianxin_store::TenantId;
-use lianxin_store_postgres::{Options, PostgresStore};
+use lianxin_tests::open;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -18,10 +20,13 @@ use tokio::net::TcpListener;
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [url, tenant] = arguments.as_slice() else { anyhow::bail!("URL TENANT") };
-    let store = PostgresStore::connect(url, Options::default()).await?;
-    let app = App::open(Stores::of(&store), TenantId::new(tenant), Arc::new(SystemClock)).await?;
-    let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
-    let service = Service::new(vec![app], tokens, Limits { bucket: 1 << 50, ..Limits::default() })?;
+    let stores = open(url).await?;
+    let key = SigningKey::from_bytes([7; 32]);
+    let app = App::open(stores, TenantId::new(tenant), Arc::new(SystemClock)).await?;
+    let apps = vec![app.signing_with(key.webhooks())];
+    let limits = Limits { bucket: 1 << 50, ..Limits::default() };
+    let soon = Webhooks { private: true, longest_wait_seconds: 1, ..Webhooks::default() };
+    let service = Service::new(apps, Tokens::new(&key), limits)?.notifying(&dispatch(&soon)?);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     let ended = async {

@@ -16,7 +16,9 @@ use lianxin_server::{
     service::Service,
     token::{Claims, SigningKey, Tokens},
 };
-use lianxin_store::{Attempts, EventLog, GenerationState, Position, ReadStore, TenantId};
+use lianxin_store::{
+    Attempts, Deliveries, EventLog, GenerationState, Position, ReadStore, TenantId,
+};
 use lianxin_store_postgres::{self as postgres, PostgresStore, migrate};
 use lianxin_store_sqlite::{self as sqlite, SqliteStore};
 use lianxin_tests::office::{actor, correction, establish, registration};
@@ -242,7 +244,7 @@ async fn is_built(app: &App) {
 
 async fn nobody_notices<S>(open: impl AsyncFn() -> S)
 where
-    S: EventLog + ReadStore + Attempts + Clone,
+    S: EventLog + ReadStore + Attempts + Deliveries + Clone,
 {
     let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
     let hour = SignedDuration::from_hours(1);

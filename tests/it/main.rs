@@ -19,3 +19,4 @@ mod suites;
 mod tenants;
 mod transport;
 mod two_processes;
+mod webhooks;

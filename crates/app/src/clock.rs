@@ -2,9 +2,10 @@
 //!
 //! Commands take the time once and pass it down. Imports and tests bring a clock of their own.
 
+use futures::{FutureExt, future::BoxFuture};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use std::fmt::Debug;
+use std::{fmt::Debug, time::Duration};
 use uuid::Uuid;
 
 /// Tells the time.
@@ -20,6 +21,28 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+}
+
+/// A clock by which one may also wait.
+pub trait Timer: Clock {
+    /// Resolves when a moment has come; at once, when it has passed.
+    fn wait_until(&self, moment: Timestamp) -> BoxFuture<'static, ()>;
+}
+
+/// The longest sleep between two looks at the machine's clock, which people set.
+const LOOK: Duration = Duration::from_secs(30);
+
+impl Timer for SystemClock {
+    fn wait_until(&self, moment: Timestamp) -> BoxFuture<'static, ()> {
+        async move {
+            while let Ok(left) = Duration::try_from(moment.duration_since(Timestamp::now()))
+                && !left.is_zero()
+            {
+                tokio::time::sleep(left.min(LOOK)).await;
+            }
+        }
+        .boxed()
     }
 }
 

@@ -28,6 +28,7 @@ pub mod queries;
 pub mod replay;
 pub mod sight;
 pub mod standing;
+pub mod webhooks;
 
 pub use clock::Clock;
 pub use error::{ExecuteError, OpenError, QueryError, Refused};
@@ -40,12 +41,13 @@ use decode::Decoder;
 use execute::{Cache, Turns};
 use feed::Feed;
 use lianxin_domain::time::OccurredAt;
-use lianxin_store::{Attempts, EventLog, Position, ReadStore, TenantId};
+use lianxin_store::{Attempts, Deliveries, EventLog, Position, ReadStore, TenantId};
 use numbers::Numbers;
 use projector::{Projector, Running, Terms};
 use queries::Dashboard;
 use standing::{Follower, Source, Standing};
 use std::sync::Arc;
+use webhooks::Signing;
 
 /// The ports the application stands on.
 #[derive(Clone)]
@@ -56,15 +58,18 @@ pub struct Stores {
     pub read: Arc<dyn ReadStore>,
     /// The place for what was tried in vain.
     pub attempts: Arc<dyn Attempts>,
+    /// The place for how far subscribers outside have been told.
+    pub deliveries: Arc<dyn Deliveries>,
 }
 
 impl Stores {
     /// One engine for all ports.
-    pub fn of<S: EventLog + ReadStore + Attempts + Clone>(store: &S) -> Self {
+    pub fn of<S: EventLog + ReadStore + Attempts + Deliveries + Clone>(store: &S) -> Self {
         Self {
             log: Arc::new(store.clone()),
             read: Arc::new(store.clone()),
             attempts: Arc::new(store.clone()),
+            deliveries: Arc::new(store.clone()),
         }
     }
 }
@@ -80,6 +85,7 @@ pub struct App {
     core: Arc<Core>,
     clock: Arc<dyn Clock>,
     queries: Queries,
+    signing: Option<Signing>,
 }
 
 /// What all clones share.
@@ -87,6 +93,7 @@ struct Core {
     log: Arc<dyn EventLog>,
     read: Arc<dyn ReadStore>,
     attempts: Arc<dyn Attempts>,
+    deliveries: Arc<dyn Deliveries>,
     tenant: TenantId,
     batches: Batches,
     projector: Projector,
@@ -115,7 +122,7 @@ impl App {
         tenant: TenantId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let Stores { log, read, attempts } = stores;
+        let Stores { log, read, attempts, deliveries } = stores;
         let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
         let projector = Projector::open(batches.clone(), Arc::clone(&read), models::all()).await?;
         let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
@@ -128,6 +135,7 @@ impl App {
             log,
             read,
             attempts,
+            deliveries,
             tenant,
             batches,
             projector,
@@ -146,7 +154,8 @@ impl App {
                 .build(),
             numbered: moka::future::Cache::new(NUMBERS),
         });
-        let app = Self { queries: Queries::new(Arc::clone(&core)), core, clock };
+        let queries = Queries::new(Arc::clone(&core));
+        let app = Self { core, clock, queries, signing: None };
         app.publish_shipped().await?;
         Ok(app)
     }

@@ -146,6 +146,11 @@ impl Follower {
         Arc::clone(&self.newest.borrow())
     }
 
+    /// The newest snapshot, to watch.
+    pub(crate) fn watch(&self) -> watch::Receiver<Arc<Standing>> {
+        self.newest.clone()
+    }
+
     /// The head of the log as far as this process knows.
     pub(crate) fn head(&self) -> Position {
         *self.head.borrow()

@@ -39,10 +39,14 @@ use crate::{
     Context, Fact, Refusal, Root,
     calendar::{CalendarVersions, WorkCalendar},
     event::DomainEvent,
-    ids::{CategoryCode, DeputyId, GridCode, JurisdictionCode, ReceptionId, StationCode, UnitCode},
+    ids::{
+        CategoryCode, DeputyId, GridCode, JurisdictionCode, ReceptionId, StationCode, UnitCode,
+        WebhookCode,
+    },
     policy::{PolicySet, PolicyVersions},
     refusal::Code,
     text,
+    webhook::Webhook,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -81,6 +85,8 @@ pub struct Directory {
     pub receptions: BTreeMap<ReceptionId, Arc<Reception>>,
     /// Jurisdictions by code.
     pub jurisdictions: BTreeMap<JurisdictionCode, Arc<Jurisdiction>>,
+    /// Webhooks by code, those that are removed as well.
+    pub webhooks: BTreeMap<WebhookCode, Arc<Webhook>>,
     calendars: CalendarVersions,
     policies: PolicyVersions,
 }
@@ -101,6 +107,7 @@ impl Directory {
             }
             DomainEvent::Calendar(event) => self.calendars.apply(&fact.about(event.clone())),
             DomainEvent::Policy(event) => self.policies.apply(&fact.about(event.clone())),
+            DomainEvent::Webhook(event) => fold(&mut self.webhooks, stream_id, fact, event),
         }
     }
 

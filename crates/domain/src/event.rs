@@ -9,6 +9,7 @@ use crate::{
     },
     policy::PolicyEvent,
     root::EventCodec,
+    webhook::WebhookEvent,
 };
 
 /// Declares the event enum of an aggregate.
@@ -147,6 +148,8 @@ domain_events! {
     Calendar(CalendarEvent) = "calendar",
     /// A policy set (规则集).
     Policy(PolicyEvent) = "policy",
+    /// A webhook (通知订阅).
+    Webhook(WebhookEvent) = "webhook",
 }
 
 /// A stored event that this build cannot read. Stops the reader; never skipped.

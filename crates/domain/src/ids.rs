@@ -74,6 +74,8 @@ code! {
     PolicyVersion,
     /// A published version of a work calendar, e.g. `cn-2026.1`.
     CalendarVersion,
+    /// A webhook (通知订阅), e.g. `grid-platform`.
+    WebhookCode,
 }
 
 /// A case (事项).

@@ -21,6 +21,7 @@ pub mod root;
 pub mod term;
 pub mod text;
 pub mod time;
+pub mod webhook;
 
 pub use context::Context;
 pub use fact::{Fact, LateEntry, Provenance};

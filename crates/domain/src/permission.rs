@@ -193,6 +193,7 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::KeepJurisdictions
                 | A::StaffStation
                 | A::OperateReadModels
+                | A::KeepWebhooks
         ),
         Role::Integration => matches!(
             action,
@@ -211,6 +212,7 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::UrgeUnit
                 | A::PublishCalendar
                 | A::PublishPolicy
+                | A::KeepWebhooks
         ),
     };
     when(granted, Grant::Tenant)
@@ -228,6 +230,7 @@ fn congress_organ(action: Action) -> Grant {
         }
         A::KeepJurisdictions => Grant::No,
         A::PublishCalendar | A::PublishPolicy | A::OperateReadModels | A::ReadEvents => Grant::No,
+        A::KeepWebhooks => Grant::No,
         _ => Grant::Tenant,
     }
 }

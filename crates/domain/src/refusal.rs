@@ -164,4 +164,9 @@ codes! {
     CrsRequired "CRS_REQUIRED" "坐标须注明坐标系" "coordinates need their reference system"
     CalendarNotPublished "CALENDAR_NOT_PUBLISHED" "{year} 年工作日历尚未公布" "the work calendar of {year} is not published yet"
     AlreadyPublished "ALREADY_PUBLISHED" "版本 {id} 已公布，不能更改" "version {id} is published and cannot change"
+    UnknownEventType "UNKNOWN_EVENT_TYPE" "没有名为 {value} 的事件或对象类型" "no type of events or objects is named {value}"
+    UrlNotValid "URL_NOT_VALID" "网址无效，须为完整的 https 网址，不含 # 片段" "this must be a whole https address, without a #fragment"
+    UrlNotSecure "URL_NOT_SECURE" "须用 https；http 只可用于本机或内网地址" "https is needed; http is only for this machine and for private addresses"
+    UrlWithCredentials "URL_WITH_CREDENTIALS" "网址中不得含用户名或密码" "an address may hold no user name and no password"
+    UrlNotAllowed "URL_NOT_ALLOWED" "不得向地址 {host} 发送通知" "nothing may be sent to the address {host}"
 }

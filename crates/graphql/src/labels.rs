@@ -127,6 +127,12 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("ThirdPartyAssessmentReceived", "第三方评估", "third-party assessment received"),
     ("TrackingCompleted", "跟踪完成", "tracking completed"),
     ("UrgeIssued", "催办", "urged"),
+    ("WebhookChanged", "变更通知订阅", "webhook changed"),
+    ("WebhookPaused", "暂停通知订阅", "webhook paused"),
+    ("WebhookRegistered", "登记通知订阅", "webhook registered"),
+    ("WebhookRemoved", "取消通知订阅", "webhook removed"),
+    ("WebhookResumed", "恢复通知订阅", "webhook resumed"),
+    ("WebhookSecretRotated", "更换通知密钥", "webhook secret rotated"),
 ];
 
 #[cfg(test)]

@@ -27,5 +27,6 @@ pub mod schema;
 pub mod subscription;
 pub mod term;
 pub mod viewer;
+pub mod webhooks;
 
 pub use schema::{Schema, schema, sdl};

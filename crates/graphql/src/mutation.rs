@@ -9,6 +9,7 @@ pub mod referral;
 pub mod reply;
 pub mod shape;
 pub mod supervision;
+pub mod webhooks;
 
 use async_graphql::MergedObject;
 
@@ -24,4 +25,5 @@ pub struct Mutation(
     supervision::Supervising,
     linking::Linking,
     directory::Directory,
+    webhooks::Webhooks,
 );

@@ -4,7 +4,7 @@ use crate::{
     attempts::AttemptQuery, boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
     directory::query::DirectoryQuery, duty::DutyQueries, events::EventQuery, mutation::Mutation,
     node::NodeQuery, read_models::RecordQuery, rules::RuleQuery, subscription::Subscription,
-    viewer::ViewerQuery,
+    viewer::ViewerQuery, webhooks::WebhookQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 
@@ -22,6 +22,7 @@ pub struct Query(
     RecordQuery,
     AttemptQuery,
     ViewerQuery,
+    WebhookQuery,
 );
 
 /// The executable schema.

@@ -11,3 +11,4 @@ pub mod service;
 pub mod settings;
 pub mod telemetry;
 pub mod token;
+pub mod webhooks;

@@ -58,6 +58,9 @@ const FIGURES: &[(Kind, &str, Unit, &str)] = &[
         Unit::Seconds,
         "From an admitted operation to its answer",
     ),
+    (Counter, "lianxin_webhook_notices_total", Unit::Count, "Notices by what came of them"),
+    (Gauge, "lianxin_webhook_lag_events", Unit::Count, "Events the receiver was not told of yet"),
+    (Gauge, "lianxin_webhook_attempts", Unit::Count, "Tries of the next notice that failed"),
     (Counter, "lianxin_http_requests_total", Unit::Count, "HTTP requests by status"),
     (Gauge, "lianxin_subscriptions_open", Unit::Count, "Subscriptions that run"),
 ];
@@ -98,6 +101,7 @@ impl Figures {
             let (handle, apps) = (handle.clone(), apps.clone());
             Box::pin(async move {
                 join_all(apps.iter().map(read_models)).await;
+                join_all(apps.iter().map(webhooks)).await;
                 handle.render()
             })
         })
@@ -120,6 +124,24 @@ async fn read_models(app: &App) {
         of_model("lianxin_read_model_position", model.position.0);
         of_model("lianxin_read_model_lag_events", model.head.0.saturating_sub(model.position.0));
         of_model("lianxin_read_model_stopped", u64::from(model.fault.is_some()));
+    }
+}
+
+/// Where the receivers of webhooks stand, as far as the store answers.
+async fn webhooks(app: &App) {
+    let tenant = app.tenant().to_string();
+    let told = timeout(PATIENCE, app.webhooks_told()).await;
+    for status in told.ok().and_then(Result::ok).unwrap_or_default() {
+        let code = status.code.to_string();
+        let of_webhook = |name: &'static str, value: u64| {
+            let gauge = gauge!(name, "tenant" => tenant.clone(), "webhook" => code.clone());
+            gauge.set(exact(value));
+        };
+        // Nobody waits for what is not kept: it is removed, or not begun.
+        let stands = status.delivery.as_ref().map_or(status.head, |delivery| delivery.position);
+        of_webhook("lianxin_webhook_lag_events", status.head.0.saturating_sub(stands.0));
+        let setback = status.delivery.and_then(|delivery| delivery.setback);
+        of_webhook("lianxin_webhook_attempts", setback.map_or(0, |it| it.attempts).into());
     }
 }
 

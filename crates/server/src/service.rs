@@ -8,7 +8,12 @@ use crate::{
 };
 use async_graphql::Request;
 use futures::future::join_all;
-use lianxin_app::{App, duties::Attending, projector::Running};
+use lianxin_app::{
+    App,
+    duties::Attending,
+    projector::Running,
+    webhooks::{Dispatch, Dispatching},
+};
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
@@ -16,7 +21,8 @@ use tokio::net::TcpListener;
 pub struct Service {
     router: axum::Router,
     limits: Limits,
-    apps: Vec<App>,
+    tenants: Tenants,
+    notices: Vec<Dispatching>,
     _read_models: Vec<Running>,
     _duties: Vec<Attending>,
 }
@@ -84,14 +90,30 @@ impl Service {
         let by_name = apps.iter().map(|app| (app.tenant().to_string(), app.clone()));
         let tenants = Tenants(Arc::new(by_name.collect()));
         let router = http::router(endpoint(&tenants, tokens, &limits))?;
-        Ok(Self { router, limits, apps, _read_models: read_models, _duties: Vec::new() })
+        Ok(Self {
+            router,
+            limits,
+            tenants,
+            notices: Vec::new(),
+            _read_models: read_models,
+            _duties: Vec::new(),
+        })
     }
 
     /// Does the deadline duties of every tenant for as long as the service stands: at once, and then every so
     /// often.
     #[must_use]
     pub fn attending(mut self, every: Duration) -> Self {
-        self._duties = self.apps.iter().map(|app| app.attend_duties(every)).collect();
+        self._duties = self.tenants.0.values().map(|app| app.attend_duties(every)).collect();
+        self
+    }
+
+    /// Tells the receivers of the tenants' webhooks, for as long as the service stands; those of applications
+    /// that have nothing to sign with are not told.
+    #[must_use]
+    pub fn notifying(mut self, dispatch: &Dispatch) -> Self {
+        let apps = self.tenants.0.values();
+        self.notices = apps.filter_map(|app| app.send_notices(dispatch.clone())).collect();
         self
     }
 
@@ -102,13 +124,16 @@ impl Service {
         self
     }
 
-    /// Serves until `stop` is done, then lets running requests end.
+    /// Serves until `stop` is done, then lets running requests end, and others tell the receivers.
     pub async fn run(
         self,
         listener: TcpListener,
         stop: impl Future<Output = ()>,
     ) -> std::io::Result<()> {
-        http::serve(listener, self.router, self.limits, stop).await
+        let Self { router, limits, notices, .. } = self;
+        let served = http::serve(listener, router, limits, stop).await;
+        join_all(notices.into_iter().map(Dispatching::stop)).await;
+        served
     }
 }
 
@@ -122,8 +147,8 @@ fn endpoint(tenants: &Tenants, tokens: Tokens, limits: &Limits) -> Endpoint {
             Box::pin(async move { tenants.ready().await })
         }),
         position: Some(Arc::new(move |caller: &Caller| settled.position(caller))),
-        // Refused attempts leave no event.
-        unversioned: &["attempts"],
+        // Refused attempts leave no event, nor do notices that were sent.
+        unversioned: &["attempts", "webhooks", "webhook"],
         limits: limits.clone(),
         ..Endpoint::new(Arc::new(lianxin_graphql::schema()), lianxin_graphql::sdl(), bearers)
     }

@@ -3,9 +3,11 @@
 
 mod database;
 mod duties;
+mod webhooks;
 
 pub use database::Database;
 pub use duties::Duties;
+pub use webhooks::Webhooks;
 
 use crate::http::Limits;
 use figment::{
@@ -39,6 +41,8 @@ pub struct Settings {
     pub database: Database,
     /// What the product does by itself about deadlines.
     pub duties: Duties,
+    /// Whether and how notices of webhooks are sent.
+    pub webhooks: Webhooks,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -93,6 +97,7 @@ impl Default for Settings {
             limits: Limits::default(),
             database: Database::default(),
             duties: Duties::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }
@@ -109,6 +114,7 @@ impl Settings {
         };
         settings.database.check().map_err(|found| wrong("database", found))?;
         settings.duties.check().map_err(|found| wrong("duties", found))?;
+        settings.webhooks.check().map_err(|found| wrong("webhooks", found))?;
         Ok(settings)
     }
 
@@ -153,6 +159,9 @@ mod tests {
         std::fs::write(&file, "[duties]\nevery_seconds = 5\n").unwrap();
         let duties = Settings::read(&file).unwrap().duties;
         assert_eq!(duties, Duties { every_seconds: 5, ..Duties::default() });
+        std::fs::write(&file, "[webhooks]\nprivate = true\n").unwrap();
+        let webhooks = Settings::read(&file).unwrap().webhooks;
+        assert_eq!(webhooks, Webhooks { private: true, ..Webhooks::default() });
         let refusal = |text: &str| {
             std::fs::write(&file, text).unwrap();
             Settings::read(&file).unwrap_err().to_string()
@@ -160,6 +169,8 @@ mod tests {
         assert!(refusal("office = 'xiushui'\n").contains("office"));
         assert!(refusal("[database]\npool = 4\n").contains("pool"));
         assert!(refusal("[duties]\nevery_seconds = 0\n").starts_with("duties.every_seconds"));
+        let none = refusal("[webhooks]\ntimeout_seconds = 0\n");
+        assert_eq!(none, "webhooks.timeout_seconds: must be at least 1 and at most 86400");
         assert_eq!(
             refusal("[database]\nlock_seconds = 90\n"),
             "database.lock_seconds: 90 is more than statement_seconds, which end a statement after 60"

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 use lianxin_postgres_cluster::{Cluster, Durability};
+use lianxin_store::{Deliveries, Position, TenantId};
+use lianxin_store_sqlite::{Options, SqliteStore};
 use std::{
     path::Path,
     process::{Command, Output},
@@ -71,4 +73,38 @@ fn a_record_is_copied_compared_and_told() {
     assert!(failure(folder, &nobody).contains("the source holds nothing of nobody"));
     let url = ["copy", "--from", "county.db", "--to", "sqlite:new.db"];
     assert!(failure(folder, &url).contains("not a database URL"));
+}
+
+/// How far receivers have been told goes with the record, but for what is not copied of it.
+#[test]
+fn receivers_are_told_by_the_copy_from_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    printed(folder, &["projection", "status", "--data", "station"]);
+    let tenant = TenantId::new("demo");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let on = |file: &str| {
+        let path = folder.join(file);
+        runtime.block_on(SqliteStore::open(&path, Options::default())).unwrap()
+    };
+    let station = on("station/lianxin.db");
+    let begin = |subscriber: &str, at: u64| {
+        runtime.block_on(station.begin_delivery(&tenant, subscriber, Position(at))).unwrap();
+    };
+    begin("grid", 1);
+    begin("hotline", 9_999);
+    let there = ["copy", "--from", "sqlite:station/lianxin.db", "--to", "sqlite:county.db"];
+    let places = || {
+        let printed = printed(folder, &there);
+        let head = line(&printed, "head").trim_start_matches("head").trim().to_owned();
+        let told = runtime.block_on(on("county.db").deliveries(&tenant)).unwrap();
+        let told = told.into_iter().map(|it| (it.subscriber, it.position.to_string()));
+        (told.collect::<Vec<_>>(), head)
+    };
+    let place = |subscriber: &str, at: &str| (subscriber.to_owned(), at.to_owned());
+    let (told, head) = places();
+    assert_eq!(told, [place("grid", "1"), place("hotline", &head)]);
+    let forward = station.advance_delivery(&tenant, "grid", Position(1), Position(2));
+    runtime.block_on(forward).unwrap();
+    assert_eq!(places().0, [place("grid", "2"), place("hotline", &head)]);
 }

@@ -6,6 +6,7 @@
 //! it, and owns the tables of the read models.
 
 mod attempts;
+mod deliveries;
 mod error;
 mod examine;
 mod log;

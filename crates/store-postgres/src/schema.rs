@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/postgres/0001_log.sql"),
     include_str!("../../../schema/postgres/0002_read_models.sql"),
     include_str!("../../../schema/postgres/0003_copies.sql"),
+    include_str!("../../../schema/postgres/0004_deliveries.sql"),
 ];
 
 /// The version that this build works with.

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_store::{
     EventLog, Position, ReadStore, Scribe, TenantId, Transcript,
-    conformance::{attempts, log, read, transcript},
+    conformance::{attempts, deliveries, log, read, transcript},
 };
 use lianxin_store_postgres::{Options, PostgresScribe, PostgresStore, migrate};
 use sqlx::{Connection, PgConnection};
@@ -90,4 +90,10 @@ async fn the_transcript_conforms() {
 async fn the_attempts_conform() {
     let (_cluster, database) = database().await;
     attempts::run(&database.store().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deliveries_conform() {
+    let (_cluster, database) = database().await;
+    deliveries::run(&database.store().await, &database.store().await).await;
 }

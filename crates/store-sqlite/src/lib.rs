@@ -5,6 +5,7 @@
 //! a pool reads. It never sees what an event means: types are strings, payloads bytes.
 
 mod attempts;
+mod deliveries;
 mod error;
 mod examine;
 mod log;

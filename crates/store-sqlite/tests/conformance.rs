@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use lianxin_store::{
     EventLog, Position, ReadStore, Scribe, TenantId, Transcript,
-    conformance::{attempts, log, read, transcript},
+    conformance::{attempts, deliveries, log, read, transcript},
 };
 use lianxin_store_sqlite::{Options, SqliteStore};
 use sqlx::{Connection, SqliteConnection};
@@ -81,4 +81,11 @@ async fn the_attempts_conform() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lianxin.db");
     attempts::run(&SqliteStore::open(&path, Options::default()).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deliveries_conform() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = File { path: folder.path().join("lianxin.db") };
+    deliveries::run(&file.store().await, &file.store().await).await;
 }

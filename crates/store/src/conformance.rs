@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken engine ends the suite")]
 
 pub mod attempts;
+pub mod deliveries;
 pub mod log;
 pub mod read;
 pub mod transcript;

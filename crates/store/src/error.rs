@@ -44,6 +44,15 @@ pub enum StoreError {
         /// Where the batch began.
         expected: Position,
     },
+    /// A subscriber does not stand where the caller thinks: somebody else has told it more, or it is not
+    /// kept any more.
+    #[error("subscriber {subscriber} stands elsewhere than at {expected}")]
+    DeliveryMoved {
+        /// The subscriber.
+        subscriber: String,
+        /// Where the caller thought that it stands.
+        expected: Position,
+    },
     /// A generation of a read model may not be made active, or dropped.
     #[error("generation {number} of read model {model} {reason}")]
     Generation {

@@ -1,5 +1,6 @@
 //! The ports of the store: an append-only [`EventLog`], a place for read models ([`ReadStore`]), one
-//! for what was tried in vain ([`Attempts`]), and those by which a log is copied ([`transcript`]).
+//! for what was tried in vain ([`Attempts`]), one for how far subscribers outside have been told
+//! ([`Deliveries`]), and those by which a log is copied ([`transcript`]).
 //!
 //! Engines implement them; they see event types as strings and payloads as bytes, and none of them
 //! knows what a case is. What all engines do alike is here as well: group commit ([`sequencer`]), how
@@ -8,6 +9,7 @@
 pub mod attempts;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod deliveries;
 pub mod error;
 pub mod examine;
 pub mod log;
@@ -17,6 +19,7 @@ pub mod sequencer;
 pub mod transcript;
 
 pub use attempts::{Attempt, Attempts};
+pub use deliveries::{Deliveries, Delivery, Setback};
 pub use error::{AppendError, StoreError};
 pub use log::{
     Append, EventLog, LogFilter, NewEvent, Position, Receipt, RecordedEvent, StreamAppend,

@@ -12,6 +12,7 @@ use lianxin_domain::{
     event::DomainEvent,
     permission::{Acts, Scope},
     policy::PolicyVersions,
+    webhook::Webhook,
 };
 
 /// An aggregate whose commands the application carries out.
@@ -50,6 +51,7 @@ impl Executable for Jurisdiction {}
 impl Executable for Category {}
 impl Executable for CalendarVersions {}
 impl Executable for PolicyVersions {}
+impl Executable for Webhook {}
 
 impl Executable for Station {
     fn scope<'s>(&'s self, _command: &'s StationCommand, _directory: &'s Directory) -> Scope<'s> {

@@ -19,7 +19,7 @@ const ASK: Duration = Duration::from_millis(20);
 /// How long leases are taken for.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// How long after its holder has died a model stands still at most.
+    /// How long after its holder has died a model stands still, or a receiver is not told, at most.
     pub lease: Duration,
     /// How often the holder renews it; several times within a lease.
     pub renew: Duration,

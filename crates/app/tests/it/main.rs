@@ -13,3 +13,4 @@ mod pairs;
 mod projector;
 mod reads;
 mod town;
+mod webhooks;

@@ -151,5 +151,7 @@ crate::terms! {
         ReadEvents = "readEvents" "查阅事件",
         /// Reads and rebuilds read models.
         OperateReadModels = "operateReadModels" "维护读模型",
+        /// Keeps webhooks: who outside is told of what is recorded.
+        KeepWebhooks = "keepWebhooks" "维护通知订阅",
     }
 }

@@ -9,3 +9,4 @@ mod permissions;
 mod receptions;
 mod schema_rules;
 mod town;
+mod webhooks;

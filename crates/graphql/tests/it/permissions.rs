@@ -15,6 +15,8 @@ async fn a_reader_without_rights_is_told_so() {
         (clerk(), "{ events { position } }"),
         (clerk(), "{ attempts { code } }"),
         (clerk(), "{ readModels { name } }"),
+        (supervisor(), "{ webhooks { totalCount } }"),
+        (presidium(), r#"{ webhook(code: "grid") { signingSecret } }"#),
     ] {
         assert_eq!(town.fails(&who, document, json!({})).await, "FORBIDDEN", "{document}");
     }

@@ -15,7 +15,9 @@ use lianxin_app::{
     models,
     projector::Projector,
 };
-use lianxin_store::{EventLog, Position, ReadStore, Scribe, TenantId, Transcript};
+use lianxin_store::{
+    Deliveries, Delivery, EventLog, Position, ReadStore, Scribe, TenantId, Transcript,
+};
 use lianxin_store_postgres::{self as postgres, PostgresScribe, PostgresStore};
 use lianxin_store_sqlite::{self as sqlite, SqliteStore};
 use std::{path::PathBuf, sync::Arc, time::Instant};
@@ -37,10 +39,17 @@ pub(super) struct Copy {
     data: PathBuf,
 }
 
+/// A store that is read.
+struct Source {
+    log: Arc<dyn Transcript>,
+    deliveries: Arc<dyn Deliveries>,
+}
+
 /// A store that is written to.
 struct Written {
     log: Arc<dyn Transcript>,
     read: Arc<dyn ReadStore>,
+    deliveries: Arc<dyn Deliveries>,
     scribe: Box<dyn Scribe>,
 }
 
@@ -48,8 +57,9 @@ impl Copy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let started = Instant::now();
         let tenant = TenantId::new(self.tenant()?.as_str());
-        let source = source(&self.from).await.context("opening the source")?;
-        let Written { log, read, mut scribe } =
+        let Source { log: source, deliveries: from } =
+            source(&self.from).await.context("opening the source")?;
+        let Written { log, read, deliveries, mut scribe } =
             target(&self.to).await.context("opening the target")?;
         let head = source.head(&tenant).await.context("reading the source")?;
 
@@ -65,6 +75,8 @@ impl Copy {
         bar.finish_and_clear();
         tell(&tenant, began, &likeness);
 
+        let told = carry(&*from, &*deliveries, &tenant, head).await;
+        told.context("copying how far the receivers of webhooks have been told")?;
         rebuild(log, read, &tenant).await.context("rebuilding the read models of the copy")?;
         println!("read models rebuilt, {:.1} s in all", started.elapsed().as_secs_f64());
         let now = source.head(&tenant).await.context("reading the source")?;
@@ -89,14 +101,16 @@ impl Copy {
 }
 
 /// Opens what is read. A file that is not there is no empty record.
-async fn source(store: &Store) -> anyhow::Result<Arc<dyn Transcript>> {
+async fn source(store: &Store) -> anyhow::Result<Source> {
     match store {
         Store::File(path) if !path.is_file() => bail!("there is no file {}", path.display()),
         Store::File(path) => {
-            Ok(Arc::new(SqliteStore::open(path, sqlite::Options::default()).await?))
+            let store = SqliteStore::open(path, sqlite::Options::default()).await?;
+            Ok(Source { log: Arc::new(store.clone()), deliveries: Arc::new(store) })
         }
         Store::Database(url) => {
-            Ok(Arc::new(PostgresStore::connect(url, postgres::Options::default()).await?))
+            let store = PostgresStore::connect(url, postgres::Options::default()).await?;
+            Ok(Source { log: Arc::new(store.clone()), deliveries: Arc::new(store) })
         }
     }
 }
@@ -107,18 +121,39 @@ async fn target(store: &Store) -> anyhow::Result<Written> {
         Store::File(path) => {
             let store = SqliteStore::open(path, sqlite::Options::default()).await?;
             let (log, read) = (Arc::new(store.clone()), Arc::new(store.clone()));
-            Ok(Written { log, read, scribe: Box::new(store) })
+            let deliveries = Arc::new(store.clone());
+            Ok(Written { log, read, deliveries, scribe: Box::new(store) })
         }
         Store::Database(url) => {
             if postgres::is_empty(url).await? {
                 postgres::migrate(url).await?;
             }
             let store = PostgresStore::connect(url, postgres::Options::default()).await?;
-            let (log, read) = (Arc::new(store.clone()), Arc::new(store));
+            let (log, read) = (Arc::new(store.clone()), Arc::new(store.clone()));
             let scribe = Box::new(PostgresScribe::connect(url).await?);
-            Ok(Written { log, read, scribe })
+            Ok(Written { log, read, deliveries: Arc::new(store), scribe })
         }
     }
+}
+
+/// Lets receivers of webhooks be told by the copy from where the source has told them, and nobody twice.
+async fn carry(
+    source: &dyn Deliveries,
+    target: &dyn Deliveries,
+    tenant: &TenantId,
+    head: Position,
+) -> anyhow::Result<()> {
+    for Delivery { subscriber, position, .. } in source.deliveries(tenant).await? {
+        // What the source has told beyond the copy is not known here.
+        let position = position.min(head);
+        target.begin_delivery(tenant, &subscriber, position).await?;
+        let all = target.deliveries(tenant).await?;
+        let stands = all.into_iter().find(|it| it.subscriber == subscriber);
+        if let Some(stands) = stands.filter(|stands| stands.position < position) {
+            target.advance_delivery(tenant, &subscriber, stands.position, position).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Folds the copied log into the read models. The application is not opened on it: that may publish

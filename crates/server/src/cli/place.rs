@@ -104,7 +104,12 @@ impl Opened {
 
     /// What signs and checks tokens here.
     pub(super) fn tokens(&self) -> anyhow::Result<Tokens> {
-        Ok(Tokens::new(&SigningKey::open(&self.folder.token_key())?))
+        Ok(Tokens::new(&self.key()?))
+    }
+
+    /// The key in the data folder, made when it is not there.
+    pub(super) fn key(&self) -> anyhow::Result<SigningKey> {
+        Ok(SigningKey::open(&self.folder.token_key())?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `lianxin serve`: the records of a data folder or a database over HTTP.
 
 use super::place::{Opened, Place};
-use crate::{metrics::Figures, service::Service};
+use crate::{metrics::Figures, service::Service, webhooks};
 use anyhow::Context;
 use clap::Args;
 use lianxin_app::App;
@@ -50,8 +50,14 @@ pub(super) async fn serve(
     duties: Option<Duration>,
     listener: TcpListener,
 ) -> anyhow::Result<()> {
+    let signing = opened.key()?.webhooks();
+    let apps: Vec<App> = apps.iter().map(|app| app.signing_with(signing.clone())).collect();
     let shown = figures.map(|figures| figures.of(&apps));
     let mut service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
+    if opened.settings.webhooks.enabled {
+        let dispatch = webhooks::dispatch(&opened.settings.webhooks);
+        service = service.notifying(&dispatch.context("preparing to send notices")?);
+    }
     if let Some(figures) = shown {
         service = service.showing(figures);
     }

@@ -1,5 +1,7 @@
-//! The key that signs development tokens: 32 random bytes in a file that only its owner reads.
+//! The key that signs development tokens, and from which secrets of webhooks come: 32 random bytes in a file that
+//! only its owner reads.
 
+use lianxin_app::webhooks::Signing;
 use rand::{TryRngCore, rngs::OsRng};
 use std::{
     fs::{self, OpenOptions},
@@ -43,6 +45,11 @@ impl SigningKey {
             Some(key) => Ok(key),
             None => read(path),
         }
+    }
+
+    /// What secrets of webhooks come from; nobody who knows them can sign a token.
+    pub fn webhooks(&self) -> Signing {
+        Signing::new(&self.0)
     }
 
     /// The bytes, for signing.

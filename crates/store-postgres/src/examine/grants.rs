@@ -29,6 +29,8 @@ const NEEDED: &[(&str, &str, &[&str])] = &[
     ("TABLE es.claim", READER, &["SELECT"]),
     ("TABLE es.attempt", WRITER, &["SELECT", "INSERT", "DELETE"]),
     ("TABLE es.attempt", READER, &["SELECT"]),
+    ("TABLE es.delivery", WRITER, &["SELECT", "INSERT", "UPDATE", "DELETE"]),
+    ("TABLE es.delivery", READER, &["SELECT"]),
     ("TABLE rm.read_model", WRITER, &["SELECT", "INSERT", "UPDATE", "DELETE"]),
     ("TABLE rm.read_model", READER, &["SELECT"]),
     ("TABLE rm.search_text", WRITER, &["SELECT", "INSERT", "UPDATE", "DELETE"]),

@@ -1,0 +1,2 @@
+DELETE FROM es.delivery
+WHERE tenant_id = $1 AND subscriber = $2
