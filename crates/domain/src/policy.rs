@@ -2,8 +2,10 @@
 //!
 //! A rule reads every figure and every code from here; none is a constant in code.
 
+mod analysis;
 mod publish;
 
+pub use analysis::AnalysisRules;
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
 
 use crate::{
@@ -42,6 +44,9 @@ pub struct PolicySet {
     pub lists: BTreeMap<CodeList, Vec<CodeEntry>>,
     /// Longest texts, in code points.
     pub limits: Limits,
+    /// What analyses and public figures are judged by.
+    #[serde(default)]
+    pub analysis: AnalysisRules,
 }
 
 /// A deadline rule: the span, and for which matters it holds.
@@ -246,6 +251,7 @@ mod tests {
         assert_eq!(span(RehandleReply, Opinion, Urgency::Normal, Ordinary), ("MONTH", 1));
         assert_eq!(span(CoOpinion, Suggestion, Urgency::Normal, Ordinary), ("MONTH", 1));
         assert_eq!(span(ReturnWindow, Opinion, Urgency::Normal, Ordinary), ("WORKDAY", 7));
+        assert_eq!(policy.analysis, AnalysisRules::default());
         assert_eq!(policy.max_rounds, 2);
         assert!(policy.reply_class("A").is_ok());
         assert_eq!(policy.reply_class("E").unwrap_err().code, Code::UnknownReplyClass);

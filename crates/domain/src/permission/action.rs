@@ -133,5 +133,7 @@ crate::terms! {
         ReadEvents = "readEvents" "查阅事件",
         /// Reads and rebuilds read models.
         OperateReadModels = "operateReadModels" "维护读模型",
+        /// Reads what is public: livelihood matters and the annual report, without personal data.
+        ReadPublic = "readPublic" "查阅公开信息",
     }
 }
