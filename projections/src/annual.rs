@@ -11,7 +11,7 @@ use lianxin_domain::calendar::WorkCalendar;
 
 lianxin_domain::terms! {
     /// What the annual report counts; each but the first is a part of another.
-    pub enum Measure {
+    pub enum PublicMeasure {
         /// Cases registered in the year.
         Registered = "REGISTERED" "登记数",
         /// Of these: accepted or answered on the spot, neither merged nor withdrawn.
@@ -33,7 +33,7 @@ lianxin_domain::terms! {
     }
 }
 
-impl Measure {
+impl PublicMeasure {
     /// What it is a part of.
     pub fn part_of(self) -> Option<Self> {
         match self {
@@ -63,18 +63,18 @@ impl Measure {
     }
 }
 
-/// Counts as they may be shown: in the order of [`Measure::ALL`], absent where they are withheld.
+/// Counts as they may be shown: in the order of [`PublicMeasure::ALL`], absent where they are withheld.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicCounts(Vec<Option<u64>>);
 
 impl PublicCounts {
     /// A count; absent where it is withheld.
-    pub fn count(&self, measure: Measure) -> Option<u64> {
+    pub fn count(&self, measure: PublicMeasure) -> Option<u64> {
         self.0.get(measure as usize).copied().flatten()
     }
 
     /// A part of what it is a part of; absent where either is withheld, for a rate would tell it.
-    pub fn rate(&self, part: Measure, whole: Measure) -> Option<Ratio> {
+    pub fn rate(&self, part: PublicMeasure, whole: PublicMeasure) -> Option<Ratio> {
         Some(Ratio { part: self.count(part)?, whole: self.count(whole)? })
     }
 }
@@ -113,9 +113,11 @@ pub fn report<'f>(
     calendar: &WorkCalendar,
     least: u64,
 ) -> AnnualReport {
-    let measures: Vec<PartOf> =
-        Measure::ALL.iter().map(|measure| measure.part_of().map(|whole| whole as usize)).collect();
-    let counts = |figures: &Figures| Measure::ALL.iter().map(|it| it.of(figures)).collect();
+    let measures: Vec<PartOf> = PublicMeasure::ALL
+        .iter()
+        .map(|measure| measure.part_of().map(|whole| whole as usize))
+        .collect();
+    let counts = |figures: &Figures| PublicMeasure::ALL.iter().map(|it| it.of(figures)).collect();
     let mut tables = Vec::new();
     let mut whole = PublicCounts(vec![None; measures.len()]);
     for by in TABLES {
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_measure_stands_at_its_place_and_after_what_it_is_a_part_of() {
-        for (place, measure) in Measure::ALL.iter().enumerate() {
+        for (place, measure) in PublicMeasure::ALL.iter().enumerate() {
             assert_eq!(*measure as usize, place);
             assert!(measure.part_of().is_none_or(|whole| (whole as usize) < place), "{measure}");
         }
@@ -161,7 +163,7 @@ mod tests {
         let on = jiff::civil::date(2023, 12, 31);
         for case in &states {
             let counted = count([case], &[], on, &WorkCalendar::unpublished()).whole;
-            for measure in Measure::ALL {
+            for measure in PublicMeasure::ALL {
                 let whole = measure.part_of().map(|whole| whole.of(&counted));
                 assert!(whole.is_none_or(|whole| measure.of(&counted) <= whole), "{measure}");
             }

@@ -1,9 +1,20 @@
 //! The schema: roots merged, and nothing else.
 
 use crate::{
-    attempts::AttemptQuery, boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
-    directory::query::DirectoryQuery, events::EventQuery, mutation::Mutation, node::NodeQuery,
-    read_models::RecordQuery, rules::RuleQuery, subscription::Subscription, viewer::ViewerQuery,
+    analysis::{AnalysisQuery, similar::SimilarQuery},
+    attempts::AttemptQuery,
+    boards::BoardQuery,
+    case::query::CaseQuery,
+    dashboard::FigureQuery,
+    directory::query::DirectoryQuery,
+    events::EventQuery,
+    mutation::Mutation,
+    node::NodeQuery,
+    public::PublicQuery,
+    read_models::RecordQuery,
+    rules::RuleQuery,
+    subscription::Subscription,
+    viewer::ViewerQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 
@@ -20,6 +31,9 @@ pub struct Query(
     RecordQuery,
     AttemptQuery,
     ViewerQuery,
+    AnalysisQuery,
+    SimilarQuery,
+    PublicQuery,
 );
 
 /// The executable schema.

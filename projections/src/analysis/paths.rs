@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 lianxin_domain::terms! {
     /// A way back in the handling of a case.
-    pub enum Loop {
+    pub enum WayBack {
         /// The referral was returned: it went to the wrong unit.
         Returned = "RETURNED" "退办",
         /// The referral was cancelled, or the matter became a suggestion.
@@ -65,7 +65,7 @@ pub struct Paths {
     /// What follows what, the most frequent first.
     pub transitions: Vec<Transition>,
     /// The ways back that were taken, by kind.
-    pub loops: BTreeMap<Loop, Looped>,
+    pub loops: BTreeMap<WayBack, Looped>,
 }
 
 /// The paths of cases.
@@ -99,8 +99,8 @@ pub fn paths<'f>(cases: impl IntoIterator<Item = &'f CaseFacts>) -> Paths {
     paths
 }
 
-fn count_loops(steps: &[Step], loops: &mut BTreeMap<Loop, Looped>) {
-    let mut own: BTreeMap<Loop, u64> = BTreeMap::new();
+fn count_loops(steps: &[Step], loops: &mut BTreeMap<WayBack, Looped>) {
+    let mut own: BTreeMap<WayBack, u64> = BTreeMap::new();
     let backs = steps.windows(2).filter_map(|step| back(step[0].status, step[1].status));
     backs.for_each(|back| *own.entry(back).or_default() += 1);
     for (back, times) in own {
@@ -111,16 +111,16 @@ fn count_loops(steps: &[Step], loops: &mut BTreeMap<Loop, Looped>) {
 }
 
 /// The way back that a transition is, if it is one.
-fn back(from: CaseStatus, to: CaseStatus) -> Option<Loop> {
+fn back(from: CaseStatus, to: CaseStatus) -> Option<WayBack> {
     use CaseStatus as S;
     match (from, to) {
-        (S::ReturnPending, S::Accepted) => Some(Loop::Returned),
+        (S::ReturnPending, S::Accepted) => Some(WayBack::Returned),
         (S::Referred | S::Handling | S::Replied | S::FeedbackReceived, S::Accepted) => {
-            Some(Loop::CalledBack)
+            Some(WayBack::CalledBack)
         }
-        (S::Replied, S::Handling) => Some(Loop::ReplyRejected),
-        (S::FeedbackReceived, S::Referred) => Some(Loop::Rehandled),
-        (S::Closed | S::Tracking | S::Archived, S::Accepted) => Some(Loop::Reopened),
+        (S::Replied, S::Handling) => Some(WayBack::ReplyRejected),
+        (S::FeedbackReceived, S::Referred) => Some(WayBack::Rehandled),
+        (S::Closed | S::Tracking | S::Archived, S::Accepted) => Some(WayBack::Reopened),
         _ => None,
     }
 }

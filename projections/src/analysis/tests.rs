@@ -4,7 +4,7 @@ use super::{
     Days,
     heat::{Contact, Heat},
     league::league,
-    paths::{Loop, Looped, paths},
+    paths::{Looped, WayBack, paths},
     recurrence::recurrences,
     states::times,
     urging::effect,
@@ -101,10 +101,10 @@ fn paths_are_counted_and_ways_back_told_by_kind() {
     assert_eq!(
         loops,
         [
-            (Loop::Returned, once),
-            (Loop::ReplyRejected, once),
-            (Loop::Rehandled, once),
-            (Loop::Reopened, once),
+            (WayBack::Returned, once),
+            (WayBack::ReplyRejected, once),
+            (WayBack::Rehandled, once),
+            (WayBack::Reopened, once),
         ]
     );
     let first = &paths.transitions[0];
