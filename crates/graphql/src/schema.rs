@@ -18,6 +18,11 @@ use crate::{
 };
 use async_graphql::{MergedObject, ValidationMode};
 
+/// Questions about many cases at once. They are merged apart and stand last: every merged object lies
+/// within the one after it, and the compiler gives up beyond a depth.
+#[derive(MergedObject, Default)]
+pub struct Insight(FigureQuery, AnalysisQuery, SimilarQuery, PublicQuery);
+
 /// Questions (查询).
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -26,14 +31,11 @@ pub struct Query(
     EventQuery,
     DirectoryQuery,
     BoardQuery,
-    FigureQuery,
     RuleQuery,
     RecordQuery,
     AttemptQuery,
     ViewerQuery,
-    AnalysisQuery,
-    SimilarQuery,
-    PublicQuery,
+    Insight,
 );
 
 /// The executable schema.

@@ -67,11 +67,14 @@ async fn only_livelihood_matters_that_are_public_are_in_the_public_list() {
 async fn what_was_done_is_told_once_the_reply_solves_it() {
     let town = Town::open().await;
     matter(&town, "安装路灯", json!("PUBLIC"), true).await;
-    let found = town.asks(&presidium(), "{ cases { edges { node { id } } } }", json!({}));
-    let mut found = found.await;
-    while found["cases"]["edges"] == json!([]) {
-        found = town.asks(&presidium(), "{ cases { edges { node { id } } } }", json!({})).await;
-    }
+    let list = "{ cases { edges { node { id } } } }";
+    let found = loop {
+        let found = town.asks(&presidium(), list, json!({})).await;
+        if found["cases"]["edges"] != json!([]) {
+            break found;
+        }
+        tokio::task::yield_now().await;
+    };
     let case = &found["cases"]["edges"][0]["node"]["id"];
     town.refers(case).await;
     let unit = |role: Role| Actor { unit: Some("U1".into()), ..actor(role) };
