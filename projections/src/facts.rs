@@ -2,14 +2,18 @@
 //!
 //! The live dashboard, a replay and a figure as of a moment all compute from these.
 
+mod course;
+
+pub use course::Course;
+
 use jiff::civil::Date;
 use lianxin_domain::{
     case::{
         Case,
-        terms::{CaseStatus, ContactChannel, Satisfaction, Track},
+        terms::{CaseStatus, Confidentiality, ContactChannel, Satisfaction, Track},
         tracking::Fate,
     },
-    ids::{CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode},
+    ids::{CaseId, CategoryCode, DeputyId, GridCode, ReceptionId, StationCode, UnitCode},
     policy::ReplySemantics,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +22,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CaseFacts {
+    /// Which case it is. Not in the column: the row's key says it.
+    #[serde(skip)]
+    pub id: Option<CaseId>,
     /// State.
     pub status: CaseStatus,
     /// Day of registration.
@@ -50,6 +57,9 @@ pub struct CaseFacts {
     /// Whether it is a livelihood matter.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub livelihood: bool,
+    /// Whether everybody may read it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub public: bool,
     /// Whether it came without its history.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub legacy: bool,
@@ -124,6 +134,9 @@ pub struct CaseFacts {
     /// Of these, entries made late.
     #[serde(skip_serializing_if = "is_zero")]
     pub late_entries: u32,
+    /// How it went; absent for a case without its history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course: Option<Box<Course>>,
 }
 
 fn is_zero(value: &u32) -> bool {
@@ -141,6 +154,7 @@ impl CaseFacts {
         );
         let kept = case.commitments.iter().filter(|commitment| commitment.fate != Fate::Superseded);
         Self {
+            id: None,
             status: case.status,
             registered_on: case.registered_on,
             station: case.station.clone(),
@@ -152,6 +166,7 @@ impl CaseFacts {
             lead: case.lead().cloned(),
             deputies: case.deputies.clone(),
             livelihood: case.livelihood,
+            public: case.confidentiality == Some(Confidentiality::Public),
             legacy: case.legacy,
             accepted: case.accepted_on.is_some(),
             on_spot: case.on_spot,
@@ -183,6 +198,25 @@ impl CaseFacts {
                 .collect(),
             entries: case.entries,
             late_entries: case.late_entries,
+            course: Course::of(case).map(Box::new),
+        }
+    }
+
+    /// Whether it is neither merged nor withdrawn nor declined: a matter that stands for itself.
+    pub fn stands(&self) -> bool {
+        match self.status {
+            CaseStatus::NotAccepted | CaseStatus::Merged | CaseStatus::Withdrawn => false,
+            CaseStatus::None
+            | CaseStatus::Registered
+            | CaseStatus::Accepted
+            | CaseStatus::Referred
+            | CaseStatus::Handling
+            | CaseStatus::ReturnPending
+            | CaseStatus::Replied
+            | CaseStatus::FeedbackReceived
+            | CaseStatus::Closed
+            | CaseStatus::Tracking
+            | CaseStatus::Archived => true,
         }
     }
 

@@ -2,23 +2,34 @@
 //!
 //! They run nothing and contain no SQL; the engine in `app` and `store` does the rest.
 
+pub mod analysis;
+pub mod annual;
+pub mod archive_index;
 pub mod case_document;
 pub mod case_duties;
+pub mod case_head;
 pub mod case_view;
+pub mod commitment_tracker;
 pub mod deadline_board;
 pub mod directory;
 pub mod duty;
 pub mod facts;
+pub mod feedback_ledger;
 pub mod kpi;
 pub mod model;
 pub mod reception_calendar;
+pub mod similar;
 pub mod supervision_ledger;
+pub mod suppress;
 
+pub use archive_index::ArchiveIndex;
 pub use case_document::CaseDocument;
 pub use case_duties::CaseDuties;
 pub use case_view::CaseView;
+pub use commitment_tracker::CommitmentTracker;
 pub use deadline_board::DeadlineBoard;
-pub use facts::CaseFacts;
+pub use facts::{CaseFacts, Course};
+pub use feedback_ledger::FeedbackLedger;
 pub use model::{Event, ReadModel};
 pub use reception_calendar::ReceptionCalendar;
 pub use supervision_ledger::SupervisionLedger;

@@ -31,6 +31,12 @@ pub trait ReadModel: Send + Sync + 'static {
     /// Whether the model folds events of streams of this type.
     fn folds(stream_type: &str) -> bool;
 
+    /// Whether an event of such a stream can change the document at all. A document is neither read nor
+    /// written for events that do not concern it, and [`fold`](Self::fold) leaves it as it is for them.
+    fn concerns(_event: &Event) -> bool {
+        true
+    }
+
     /// Folds an event into the document of its stream.
     fn fold(document: &mut Self::Document, event: &Event);
 

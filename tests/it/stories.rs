@@ -1,5 +1,6 @@
 //! Stories over GraphQL, on a real server with a real database.
 
+mod analyst;
 mod fire_lane;
 mod station_year;
 mod whole_life;

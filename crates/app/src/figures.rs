@@ -8,6 +8,7 @@ mod cohort;
 pub(crate) use cohort::{Test, test};
 
 use futures::TryStreamExt;
+use lianxin_domain::ids::CaseId;
 use lianxin_projections::{CaseFacts, CaseView, ReadModel};
 use lianxin_store::{Filter, ModelSpec, Position, ReadStore, Row, StoreError, TenantId, Value};
 use std::{collections::HashMap, sync::Arc};
@@ -150,6 +151,7 @@ fn facts(row: &Row) -> Result<CaseFacts, FactsError> {
         Value::Text(text) => text.as_str(),
         _ => "",
     };
-    CaseFacts::from_json(text)
-        .map_err(|source| FactsError::Unreadable { case: row.key.clone(), source })
+    let facts = CaseFacts::from_json(text)
+        .map_err(|source| FactsError::Unreadable { case: row.key.clone(), source })?;
+    Ok(CaseFacts { id: row.key.parse().ok().map(CaseId), ..facts })
 }

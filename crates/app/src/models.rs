@@ -2,7 +2,8 @@
 
 use crate::projector::{Kept, keep};
 use lianxin_projections::{
-    CaseDuties, CaseView, DeadlineBoard, ReceptionCalendar, SupervisionLedger,
+    ArchiveIndex, CaseDuties, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger,
+    ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 
@@ -19,5 +20,8 @@ pub fn all() -> Vec<Kept> {
         keep::<Units>(),
         keep::<Grids>(),
         keep::<Categories>(),
+        keep::<FeedbackLedger>(),
+        keep::<CommitmentTracker>(),
+        keep::<ArchiveIndex>(),
     ]
 }

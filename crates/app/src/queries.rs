@@ -2,24 +2,32 @@
 //! was read.
 
 mod access;
+mod analysis;
 mod at;
 mod case;
 mod cases;
+mod cohort;
 mod dashboard;
 mod duty;
 mod every;
 mod history;
 mod list;
+mod public;
 mod receptions;
+mod similar;
 
 pub use access::Permitted;
+pub use analysis::CategoryStats;
 pub use at::{At, Moment};
 pub use case::CaseRead;
-pub use dashboard::{Dashboard, DashboardQuery, Interval, Period, TrendPoint};
+pub use cohort::{Analysed, Cohort, Period};
+pub use dashboard::{Dashboard, DashboardQuery, Interval, TrendPoint};
 pub use duty::{DutyQuery, DutyRecords};
 pub use history::{Page, Told};
 pub use list::{ListQuery, Listed};
+pub use public::{PublicMatter, PublicMatters, Published};
 pub use receptions::{ReceptionFigures, RegisteredThere};
+pub use similar::{NewMatter, Similar, Similars};
 
 use crate::{Core, QueryError, Standing};
 use lianxin_store::Position;

@@ -16,6 +16,7 @@ pub mod intake;
 pub mod legacy;
 pub mod links;
 pub mod merging;
+pub mod path;
 pub mod refer;
 pub mod referral;
 pub mod reply;

@@ -58,6 +58,9 @@ pub struct Scope<'a> {
 
 /// The table.
 pub fn grant(role: Role, action: Action) -> Grant {
+    if action == Action::ReadPublic {
+        return Grant::Tenant;
+    }
     match role {
         Role::Petitioner => Grant::No,
         Role::Deputy => deputy(action),
@@ -319,10 +322,20 @@ mod tests {
                         | Action::ReadDashboard
                         | Action::ReadEvents
                         | Action::OperateReadModels
+                        | Action::ReadPublic
                 );
                 assert!(reads || grant(role, *action) == Grant::No, "{role} {action}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_public_is_read_by_everybody_and_it_is_all_that_a_petitioner_reads() {
+        for role in Role::ALL {
+            assert_eq!(grant(*role, Action::ReadPublic), Grant::Tenant, "{role}");
+        }
+        let granted = Action::ALL.iter().filter(|it| grant(Role::Petitioner, **it) != Grant::No);
+        assert_eq!(granted.collect::<Vec<_>>(), [&Action::ReadPublic]);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! A rule reads every figure and every code from here; none is a constant in code.
 
+mod analysis;
 mod deputies;
 mod duties;
 mod publish;
 mod stations;
 
+pub use analysis::AnalysisRules;
 pub use deputies::{DeputyRules, DutyItem, DutyPoints};
 pub use duties::{Duties, LadderStep, Urging, UrgingLevel};
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
@@ -58,6 +60,9 @@ pub struct PolicySet {
     /// before there were duties.
     #[serde(default)]
     pub duties: Duties,
+    /// What analyses and public figures are judged by.
+    #[serde(default)]
+    pub analysis: AnalysisRules,
 }
 
 /// A deadline rule: the span, and for which matters it holds.
@@ -292,6 +297,7 @@ mod tests {
         assert_eq!(span(RehandleReply, Opinion, Urgency::Normal, Ordinary), ("MONTH", 1));
         assert_eq!(span(CoOpinion, Suggestion, Urgency::Normal, Ordinary), ("MONTH", 1));
         assert_eq!(span(ReturnWindow, Opinion, Urgency::Normal, Ordinary), ("WORKDAY", 7));
+        assert_eq!(policy.analysis, AnalysisRules::default());
         assert_eq!(policy.max_rounds, 2);
         assert!(policy.reply_class("A").is_ok());
         assert_eq!(policy.reply_class("E").unwrap_err().code, Code::UnknownReplyClass);

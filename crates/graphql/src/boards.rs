@@ -1,12 +1,18 @@
 //! The boards: rows of read models, of cases and of the station's year.
 
+pub mod archives;
+pub mod commitments;
 pub mod deadlines;
+pub mod feedback;
 pub mod receptions;
 pub mod stations;
 pub mod supervisions;
 
 use self::{
+    archives::{ArchiveConnection, ArchiveFilter, archives},
+    commitments::{CommitmentConnection, CommitmentFilter, commitments},
     deadlines::{DeadlineConnection, DeadlineFilter, deadlines},
+    feedback::{FeedbackConnection, FeedbackFilter, feedback},
     receptions::{ReceptionConnection, ReceptionFilter, receptions},
     stations::{StationBoardConnection, stations},
     supervisions::{SupervisionConnection, SupervisionFilter, supervisions},
@@ -105,6 +111,57 @@ impl BoardQuery {
             .await,
         )
     }
+
+    /// Feedback, newest first (反馈台账).
+    async fn feedback_ledger(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which feedback (筛选).")] filter: Option<FeedbackFilter>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+        #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<FeedbackConnection>> {
+        let paging = Paging::new(first, after, None, None);
+        let filter = filter.unwrap_or_default();
+        Some(feedback(context, filter, (as_of, min_position), paging).await)
+    }
+
+    /// Commitments, earliest due first (承诺台账).
+    async fn commitments(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which commitments (筛选).")] filter: Option<CommitmentFilter>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+        #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<CommitmentConnection>> {
+        let paging = Paging::new(first, after, None, None);
+        let filter = filter.unwrap_or_default();
+        Some(commitments(context, filter, (as_of, min_position), paging).await)
+    }
+
+    /// Cases that are closed or filed, by archive number, those not filed last (档案目录).
+    async fn archives(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which files (筛选).")] filter: Option<ArchiveFilter>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(desc = "A position the answer must include (最小位置).")] min_position: Option<
+            Position,
+        >,
+        #[graphql(desc = "At most this many from the start (条数).")] first: Option<i32>,
+        #[graphql(desc = "After this cursor (之后).")] after: Option<String>,
+    ) -> Option<Result<ArchiveConnection>> {
+        let paging = Paging::new(first, after, None, None);
+        let filter = filter.unwrap_or_default();
+        Some(archives(context, filter, (as_of, min_position), paging).await)
+    }
 }
 
 fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
@@ -116,6 +173,20 @@ fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
 
 fn day(row: &Row, model: &ModelSpec, column: &str) -> Option<Date> {
     text(row, model, column)?.parse().ok().map(Date)
+}
+
+fn int(row: &Row, model: &ModelSpec, column: &str) -> Option<i32> {
+    match row.value(model, column) {
+        Value::Int(number) => Some(i32::try_from(*number).unwrap_or(i32::MAX)),
+        Value::Null | Value::Bool(_) | Value::Text(_) | Value::Set(_) => None,
+    }
+}
+
+fn flag(row: &Row, model: &ModelSpec, column: &str) -> Option<bool> {
+    match row.value(model, column) {
+        Value::Bool(flag) => Some(*flag),
+        Value::Null | Value::Int(_) | Value::Text(_) | Value::Set(_) => None,
+    }
 }
 
 fn unit(context: &Context<'_>, row: &Row, model: &ModelSpec) -> Option<Unit> {

@@ -86,6 +86,16 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Figures that are part of another answer, of this position and day.
+    pub(crate) fn alone(
+        position: lianxin_store::Position,
+        on: jiff::civil::Date,
+        whole: kpi::Figures,
+    ) -> Self {
+        let dashboard = app_queries::Dashboard { position, on, whole, groups: Vec::new() };
+        Self { dashboard: Arc::new(dashboard), group: None }
+    }
+
     fn counted(&self) -> &kpi::Figures {
         match self.group {
             None => &self.dashboard.whole,

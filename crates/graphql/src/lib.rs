@@ -3,6 +3,7 @@
 //! It knows no engine, no SQL and no transport. The caller comes in as an
 //! [`Actor`](lianxin_domain::actor::Actor) in the request's data.
 
+pub mod analysis;
 pub mod attempts;
 pub mod boards;
 pub mod case;
@@ -20,6 +21,7 @@ pub mod mutation;
 pub mod node;
 pub mod page;
 pub mod payload;
+pub mod public;
 pub mod read_models;
 pub mod rules;
 pub mod scalar;

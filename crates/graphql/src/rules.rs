@@ -262,9 +262,38 @@ impl PolicySet {
         self.0.duties.ladder.iter().map(Into::into).collect()
     }
 
+    /// What analyses and public figures are judged by (分析口径).
+    async fn analysis(&self) -> AnalysisRules {
+        (&self.0.analysis).into()
+    }
+
     /// The other code lists (代码表).
     async fn code_lists(&self) -> Vec<NamedCodes> {
         self.0.lists.iter().map(|(list, entries)| named(*list, entries)).collect()
+    }
+}
+
+/// What analyses and public figures are judged by (分析口径).
+#[derive(SimpleObject)]
+pub struct AnalysisRules {
+    /// A problem has come back when it does within so many months of a closure (复发期限).
+    pub recurrence_months: i32,
+    /// Due soon is within so many working days (临期天数).
+    pub due_soon_workdays: i32,
+    /// How alike the words of two matters of different places must be to be shown, in percent (相似度).
+    pub similar_percent: i32,
+    /// Public figures show no count below this (最小公开数).
+    pub least_public_count: i32,
+}
+
+impl From<&policy::AnalysisRules> for AnalysisRules {
+    fn from(rules: &policy::AnalysisRules) -> Self {
+        Self {
+            recurrence_months: count(rules.recurrence_months),
+            due_soon_workdays: count(rules.due_soon_workdays),
+            similar_percent: count(rules.similar_percent),
+            least_public_count: count(rules.least_public_count),
+        }
     }
 }
 

@@ -1,12 +1,29 @@
 //! The schema: roots merged, and nothing else.
 
 use crate::{
-    attempts::AttemptQuery, boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
-    directory::query::DirectoryQuery, duty::DutyQueries, events::EventQuery, mutation::Mutation,
-    node::NodeQuery, read_models::RecordQuery, rules::RuleQuery, subscription::Subscription,
-    viewer::ViewerQuery, webhooks::WebhookQuery,
+    analysis::{AnalysisQuery, similar::SimilarQuery},
+    attempts::AttemptQuery,
+    boards::BoardQuery,
+    case::query::CaseQuery,
+    dashboard::FigureQuery,
+    directory::query::DirectoryQuery,
+    duty::DutyQueries,
+    events::EventQuery,
+    mutation::Mutation,
+    node::NodeQuery,
+    public::PublicQuery,
+    read_models::RecordQuery,
+    rules::RuleQuery,
+    subscription::Subscription,
+    viewer::ViewerQuery,
+    webhooks::WebhookQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
+
+/// Questions about many cases at once. They are merged apart and stand last: every merged object lies
+/// within the one after it, and the compiler gives up beyond a depth.
+#[derive(MergedObject, Default)]
+pub struct Insight(FigureQuery, AnalysisQuery, SimilarQuery, PublicQuery);
 
 /// Questions (查询).
 #[derive(MergedObject, Default)]
@@ -16,13 +33,13 @@ pub struct Query(
     EventQuery,
     DirectoryQuery,
     BoardQuery,
-    FigureQuery,
     DutyQueries,
     RuleQuery,
     RecordQuery,
     AttemptQuery,
     ViewerQuery,
     WebhookQuery,
+    Insight,
 );
 
 /// The executable schema.

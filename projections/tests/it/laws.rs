@@ -7,7 +7,8 @@ use crate::{
     story::{Story, accepted, tracked},
 };
 use lianxin_projections::{
-    CaseDuties, CaseView, DeadlineBoard, ReadModel, ReceptionCalendar, SupervisionLedger,
+    ArchiveIndex, CaseDuties, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger, ReadModel,
+    ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{RowWrite, Value};
@@ -25,6 +26,18 @@ fn laws_hold<M: ReadModel>(story: &Story) {
     assert_eq!(keys.len(), whole.len(), "{name} names each row once");
     for row in &whole {
         assert_eq!(row.values.len(), M::SPEC.columns.len(), "{name} fills its columns");
+    }
+}
+
+/// An event that does not concern a model leaves the document as it is, so that leaving it out does too.
+fn nothing_else_changes<M: ReadModel>(story: &Story) {
+    let mut document = M::Document::default();
+    let text = |document: &M::Document| serde_json::to_string(document).unwrap();
+    for event in story.events() {
+        let before = text(&document);
+        M::fold(&mut document, event);
+        let (name, kind) = (M::SPEC.name, event.fact.event.event_type());
+        assert!(M::concerns(event) || text(&document) == before, "{kind} changes {name}");
     }
 }
 
@@ -46,8 +59,20 @@ fn the_laws_hold_for_cases() {
         laws_hold::<DeadlineBoard>(&story);
         laws_hold::<SupervisionLedger>(&story);
         laws_hold::<CaseDuties>(&story);
+        laws_hold::<FeedbackLedger>(&story);
+        laws_hold::<CommitmentTracker>(&story);
+        laws_hold::<ArchiveIndex>(&story);
     }
     laws_hold::<CaseDuties>(&suggested());
+}
+
+#[test]
+fn what_does_not_concern_a_narrow_model_does_not_change_it() {
+    for story in [accepted(), tracked()] {
+        nothing_else_changes::<FeedbackLedger>(&story);
+        nothing_else_changes::<CommitmentTracker>(&story);
+        nothing_else_changes::<ArchiveIndex>(&story);
+    }
 }
 
 #[test]
@@ -92,7 +117,14 @@ fn a_document_knows_the_version_and_position_of_its_last_event() {
 
 #[test]
 fn case_models_fold_streams_of_cases_alone() {
-    for folds in [CaseView::folds, DeadlineBoard::folds, SupervisionLedger::folds] {
+    for folds in [
+        CaseView::folds,
+        DeadlineBoard::folds,
+        SupervisionLedger::folds,
+        FeedbackLedger::folds,
+        CommitmentTracker::folds,
+        ArchiveIndex::folds,
+    ] {
         assert!(folds("case") && !folds("station"));
     }
     assert!(Stations::folds("station") && !Stations::folds("case"));
@@ -101,10 +133,13 @@ fn case_models_fold_streams_of_cases_alone() {
 #[test]
 fn no_row_of_a_case_carries_the_petitioner() {
     let story = tracked();
-    let models: [Vec<RowWrite>; 3] = [
+    let models: [Vec<RowWrite>; 6] = [
         CaseView::rows(&story.document::<CaseView>()),
         DeadlineBoard::rows(&story.document::<DeadlineBoard>()),
         SupervisionLedger::rows(&story.document::<SupervisionLedger>()),
+        FeedbackLedger::rows(&story.document::<FeedbackLedger>()),
+        CommitmentTracker::rows(&story.document::<CommitmentTracker>()),
+        ArchiveIndex::rows(&story.document::<ArchiveIndex>()),
     ];
     let texts =
         models.iter().flatten().flat_map(|row| &row.values).filter_map(|value| match value {

@@ -12,7 +12,8 @@ use lianxin_app::{App, ExecuteError, Stores, clock::StoppedClock};
 use lianxin_domain::case::Case;
 use lianxin_postgres_cluster::Durability;
 use lianxin_projections::{
-    CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
+    ArchiveIndex, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger, ReadModel,
+    SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{LogFilter, Position, TenantId};
@@ -95,6 +96,9 @@ impl Office {
             self.read_model::<Units>(positions).await,
             self.read_model::<Grids>(positions).await,
             self.read_model::<Categories>(positions).await,
+            self.read_model::<FeedbackLedger>(positions).await,
+            self.read_model::<CommitmentTracker>(positions).await,
+            self.read_model::<ArchiveIndex>(positions).await,
         ];
         let all = self.app.projector().status().await.unwrap();
         let all: Vec<_> = all.into_iter().map(|status| (status.model, status.fault)).collect();

@@ -105,6 +105,7 @@ fn cell(column: &str) -> Option<fn(&CaseFacts) -> Cell<'_>> {
         "lead" => |facts| code(facts.lead.as_ref().map(|lead| lead.as_str())),
         "livelihood" => |facts| Cell::Flag(facts.livelihood),
         "legacy" => |facts| Cell::Flag(facts.legacy),
+        "open" => |facts| Cell::Flag(facts.status.is_open()),
         "registered_on" => |facts| facts.registered_on.map_or(Cell::Nothing, Cell::Day),
         _ => return None,
     })

@@ -25,6 +25,9 @@ pub(super) trait Model: Send + Sync {
     /// Whether it folds streams of this type.
     fn folds(&self, stream_type: &str) -> bool;
 
+    /// Whether an entry touches a document: one that cannot be read does, for it stops the model.
+    fn concerns(&self, entry: &Entry) -> bool;
+
     /// Folds entries into the documents they touch.
     fn fold(&self, stored: Stored, entries: &[Arc<Entry>]) -> Folded;
 }
@@ -50,10 +53,16 @@ impl<M: ReadModel> Model for Of<M> {
         M::folds(stream_type)
     }
 
+    fn concerns(&self, entry: &Entry) -> bool {
+        let concerned = |events: &Vec<Event>| events.iter().any(M::concerns);
+        M::folds(&entry.recorded.stream.stream_type)
+            && entry.events.as_ref().map_or(true, concerned)
+    }
+
     fn fold(&self, stored: Stored, entries: &[Arc<Entry>]) -> Folded {
         let mut fold = Fold::<M>::new(&stored);
         let mut fault = None;
-        let folded = |entry: &&Arc<Entry>| M::folds(&entry.recorded.stream.stream_type);
+        let folded = |entry: &&Arc<Entry>| self.concerns(entry);
         for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| folded(entry)) {
             if let Err(poison) = fold.take(entry) {
                 fault = Some(Fault { position: entry.recorded.position, reason: poison.reason });
@@ -85,7 +94,7 @@ pub(super) fn wanted(model: &dyn Model, entries: &[Arc<Entry>]) -> Vec<String> {
     let mut wanted = Vec::new();
     for entry in entries {
         let stream = &entry.recorded.stream;
-        let first_seen = model.folds(&stream.stream_type) && seen.insert(&stream.stream_id);
+        let first_seen = model.concerns(entry) && seen.insert(&stream.stream_id);
         if first_seen && entry.recorded.version > 1 {
             wanted.push(stream.stream_id.to_string());
         }

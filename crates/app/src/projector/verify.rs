@@ -110,11 +110,17 @@ impl Comparison<'_> {
     ) {
         self.found.documents += 1;
         self.found.rows += rows.len() as u64;
-        let Some(stored) = stored else { return self.differs(key, "the document is missing") };
         let folded = |until: Position| {
             let end = entries.partition_point(|entry| entry.recorded.position <= until);
             let folded = self.model.fold(Stored::new(), &entries[..end]);
             folded.documents.into_iter().next().filter(|_| folded.fault.is_none())
+        };
+        let Some(stored) = stored else {
+            // A stream of which nothing concerns the model has no document.
+            if entries.iter().any(|entry| self.model.concerns(entry)) {
+                self.differs(key, "the document is missing");
+            }
+            return;
         };
         let as_stored = folded(stored.position.max(self.until));
         let as_listed =

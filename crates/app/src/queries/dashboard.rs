@@ -1,35 +1,16 @@
 //! The dashboard and its course over time: figures of a cohort, as of a day and a moment.
 
-use super::{At, Queries};
-use crate::{
-    App, QueryError,
-    figures::{self, Facts, FactsError},
-    sight::Sight,
+use super::{
+    At, Queries,
+    cohort::{CASES, Period, Source},
 };
+use crate::{App, QueryError};
 use futures::{Stream, stream};
 use jiff::{ToSpan, civil::Date};
-use lianxin_domain::{
-    actor::Actor,
-    calendar::WorkCalendar,
-    permission::{self, Action, Grant},
-};
-use lianxin_projections::{
-    CaseFacts, CaseView, ReadModel,
-    kpi::{Counted, Dimension, Figures, Grouped, Kpi, count},
-};
-use lianxin_store::{Filter, ModelSpec, Position, StoreError};
+use lianxin_domain::{actor::Actor, calendar::WorkCalendar, permission::Action};
+use lianxin_projections::kpi::{Counted, Dimension, Figures, Grouped, Kpi, count};
+use lianxin_store::{Filter, Position, StoreError};
 use std::{sync::Arc, time::Duration};
-
-const CASES: &ModelSpec = &CaseView::SPEC;
-
-/// Days of registration that make a cohort: from the first on, before the second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Period {
-    /// The first day.
-    pub from: Date,
-    /// The day after the last.
-    pub before: Date,
-}
 
 /// What figures are asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +76,8 @@ impl Queries {
         query: DashboardQuery,
     ) -> Result<Arc<Dashboard>, QueryError> {
         let as_of = self.moment_of(CASES, query.at).await?;
-        let filter = self.cohort(caller, &query)?;
+        let filter = query.filter.clone();
+        let filter = self.narrowed(caller, Action::ReadDashboard, filter, Some(query.period))?;
         let position = match as_of {
             Some(position) => position,
             None => self.core.facts.position().await?,
@@ -145,40 +127,13 @@ impl Queries {
         Ok(())
     }
 
-    /// The condition that makes the cohort, narrowed to what the caller may see figures of.
-    fn cohort(&self, caller: &Actor, query: &DashboardQuery) -> Result<Filter, QueryError> {
-        let mut parts = vec![query.filter.clone()];
-        match permission::grant(caller.role, Action::ReadDashboard) {
-            Grant::No => return Err(QueryError::forbidden()),
-            Grant::Tenant => {}
-            Grant::OwnStation | Grant::OwnUnit | Grant::OwnCases => match self.sight(caller) {
-                Sight::Everything => {}
-                narrow => parts.extend(narrow.filter(CASES)),
-            },
-        }
-        let Period { from, before } = query.period;
-        parts.push(Filter::AtLeast("registered_on", from.into()));
-        parts.push(Filter::Below("registered_on", before.into()));
-        Ok(Filter::And(parts))
-    }
-
     async fn compute(
         &self,
         query: &DashboardQuery,
         filter: Filter,
         as_of: Option<Position>,
     ) -> Result<Dashboard, QueryError> {
-        let source = match (as_of, figures::test(&filter)) {
-            (None, Some(wanted)) => Source::Kept { facts: self.core.facts.newest().await?, wanted },
-            (as_of, _) => {
-                let position = match as_of {
-                    Some(position) => position,
-                    None => self.core.facts.position().await?,
-                };
-                let facts = self.core.facts.matching(&filter, Some(position)).await?;
-                Source::Read { position, facts }
-            }
-        };
+        let source = self.source(filter, as_of).await?;
         let (core, query) = (Arc::clone(&self.core), query.clone());
         let computed = tokio::task::spawn_blocking(move || {
             let standing = core.standing.newest();
@@ -213,14 +168,6 @@ impl App {
     }
 }
 
-/// Where the facts of a dashboard come from.
-enum Source {
-    /// All cases, in memory, and which of them make the cohort.
-    Kept { facts: Arc<Facts>, wanted: figures::Test },
-    /// Those of the cohort, read for it.
-    Read { position: Position, facts: Vec<CaseFacts> },
-}
-
 impl Source {
     fn count(&self, query: &DashboardQuery, calendar: &WorkCalendar) -> Dashboard {
         let (by, on) = (&query.group_by, query.on);
@@ -251,17 +198,6 @@ fn steps(period: Period, by: Interval) -> Vec<Period> {
         from = next;
     }
     steps
-}
-
-impl From<FactsError> for QueryError {
-    fn from(error: FactsError) -> Self {
-        match error {
-            FactsError::Store(error) => error.into(),
-            FactsError::Unreadable { source, .. } => {
-                Self::Document { model: CASES.name, source: Arc::new(source) }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

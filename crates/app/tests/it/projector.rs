@@ -3,7 +3,7 @@
 mod histories;
 mod wire;
 
-use crate::town::{Town, presidium};
+use crate::town::{Town, answered_on_the_spot, presidium};
 use futures::TryStreamExt;
 use lianxin_app::{
     Stores,
@@ -163,6 +163,10 @@ pub(crate) async fn happenings(town: &Town) -> Vec<RecordedEvent> {
     town.refers(one).await;
     let withdraw = Withdraw { by: FeedbackFrom::Petitioner, reason: "撤".into() };
     town.does(&presidium(), two, CaseCommand::Withdraw(withdraw)).await.unwrap();
+    let three = town.registers("井盖缺失").await;
+    for (who, command) in answered_on_the_spot() {
+        town.does(&who, three, command).await.unwrap();
+    }
     town.supervises(one).await;
     let wanted = |event: &RecordedEvent| {
         let stream_type = &*event.stream.stream_type;

@@ -8,11 +8,13 @@ use lianxin_domain::{
     actor::{Actor, EntryChannel, Level, Role},
     case::{
         Case, CaseCommand,
+        closing::{Archive, Close},
+        feedback::RecordFeedback,
         intake::{Register, Registered},
         refer::Refer,
         supervision::OpenSupervision,
-        terms::{ContactChannel, HandlingMode, SupervisionKind, Track},
-        triage::Accept,
+        terms::{ContactChannel, FeedbackFrom, HandlingMode, Satisfaction, SupervisionKind, Track},
+        triage::{Accept, AnswerOnSpot},
     },
     directory::{
         Category, CategoryCommand, CategoryRegistered, Deputy, DeputyCommand, Elected, Established,
@@ -184,6 +186,39 @@ pub(crate) fn accept() -> CaseCommand {
         lead_deputy: None,
         note: None,
     })
+}
+
+/// How a case is answered on the spot, rated, closed and filed.
+pub(crate) fn answered_on_the_spot() -> [(Actor, CaseCommand); 4] {
+    let satisfied = Satisfaction::Satisfied;
+    let held = ["REGISTRATION_FORM", "REPLY", "FEEDBACK_SLIP", "CLOSURE_SHEET"];
+    let answer = AnswerOnSpot {
+        answer: "当场答复".into(),
+        reply_class: None,
+        by_deputy: None,
+        livelihood: false,
+    };
+    let feedback = RecordFeedback {
+        from: FeedbackFrom::Petitioner,
+        process: satisfied,
+        outcome: satisfied,
+        cosigners: Vec::new(),
+        comment: None,
+        attempts: 1,
+    };
+    let file = Archive {
+        archive_no: "1".into(),
+        retention: "D10".into(),
+        catalogue: held.map(str::to_owned).to_vec(),
+        pages: None,
+        location: None,
+    };
+    [
+        (clerk(), CaseCommand::AnswerOnSpot(answer)),
+        (clerk(), CaseCommand::RecordFeedback(feedback)),
+        (presidium(), CaseCommand::Close(Close { summary: "办结".into(), dissent_reason: None })),
+        (clerk(), CaseCommand::Archive(file)),
+    ]
 }
 
 /// The registration of a case by phone, without a number of its own.

@@ -13,6 +13,7 @@ impl Case {
         self.late_entries += u32::from(fact.provenance.late.is_some());
         if self.status != before {
             self.since = Some(fact.occurred_at);
+            self.path.enter(self.status, fact.occurred_at.day());
         }
     }
 

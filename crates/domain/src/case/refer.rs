@@ -208,6 +208,7 @@ impl Case {
             return_until: event.return_window.as_ref().map(|due| due.due_on),
             assignments: units.cloned().map(Assignment::of).collect(),
             open: true,
+            returned: false,
             return_ruled: Vec::new(),
             return_asked_by: None,
         });

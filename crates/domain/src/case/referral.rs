@@ -31,6 +31,9 @@ pub struct Referral {
     /// Whether it is being worked on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
+    /// Whether its return was approved (退办): it is charged to the unit that held it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub returned: bool,
     /// Units whose return was refused finally.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub return_ruled: Vec<UnitCode>,

@@ -363,6 +363,9 @@ pub struct Reply {
     pub semantics: ReplySemantics,
     /// The text, to read and to search.
     pub text: String,
+    /// What was built or delivered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quantities: Vec<Quantity>,
     /// Whether it was rejected since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rejected: bool,
@@ -378,6 +381,7 @@ impl Reply {
             class: event.reply_class.clone(),
             semantics: event.semantics,
             text: event.answer.clone(),
+            quantities: Vec::new(),
             rejected: false,
         }
     }
@@ -394,6 +398,7 @@ impl Case {
             class: event.reply_class.clone(),
             semantics: event.semantics,
             text: event.text.clone(),
+            quantities: event.quantities.clone(),
             rejected: false,
         });
         let mut complete = true;

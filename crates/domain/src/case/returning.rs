@@ -150,6 +150,9 @@ impl Case {
     pub(super) fn fold_return_approved(&mut self) {
         self.before = None;
         self.returned += 1;
+        if let Some(referral) = self.open_referral_mut() {
+            referral.returned = true;
+        }
         self.end_referral();
         self.status = CaseStatus::Accepted;
     }

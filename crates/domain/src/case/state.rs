@@ -6,6 +6,7 @@ use super::{
     extension,
     feedback::Feedback,
     links::{External, Linked},
+    path::Path,
     referral::Referral,
     reply::Reply,
     supervision::{Supervision, Urging},
@@ -100,6 +101,9 @@ pub struct Case {
     /// When the present state began: the cause of what comes next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<OccurredAt>,
+    /// The states it entered, with their days.
+    #[serde(skip_serializing_if = "Path::is_empty")]
+    pub path: Path,
     /// When matters beside the state began: the causes of what is entered about them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub begun: Vec<Begun>,

@@ -153,5 +153,7 @@ crate::terms! {
         OperateReadModels = "operateReadModels" "维护读模型",
         /// Keeps webhooks: who outside is told of what is recorded.
         KeepWebhooks = "keepWebhooks" "维护通知订阅",
+        /// Reads what is public: livelihood matters and the annual report, without personal data.
+        ReadPublic = "readPublic" "查阅公开信息",
     }
 }

@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
+mod analyses;
 mod inputs;
+mod ledgers;
 mod lists;
 mod moments;
 mod permissions;
 mod receptions;
+mod public;
 mod schema_rules;
 mod town;
 mod webhooks;

@@ -26,7 +26,7 @@ use lianxin_domain::{
             ActivityKind, ConcludeSupervision, DesignateKeySupervision, OpenSupervision,
             RecordActivity, RespondToSupervision, Urge,
         },
-        terms::{FeedbackFrom, Satisfaction, Track, Urgency},
+        terms::{Confidentiality, FeedbackFrom, Satisfaction, Track, Urgency},
         tracking::FulfilCommitment,
         triage::{Accept, AnswerOnSpot, Decline},
     },
@@ -215,6 +215,8 @@ fn register(entry: &Entry, title: String) -> Result<Register, TownError> {
             petitioner_ref: Some(format!("P-{}", entry.case_id).into()),
             anonymous: false,
             problem_since: told.problem_since.clone(),
+            // The town has published what it tells of itself.
+            confidentiality: Some(Confidentiality::Public),
             wants_reply: true,
             ..Registered::least(
                 CaseId(case_id(&entry.case_id)),

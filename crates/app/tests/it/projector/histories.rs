@@ -7,7 +7,8 @@ use futures::future::poll_fn;
 use lianxin_app::{Stores, decode::Decoder, projector::Status};
 use lianxin_postgres_cluster::{Cluster, Durability};
 use lianxin_projections::{
-    CaseView, DeadlineBoard, ReadModel, SupervisionLedger, directory::Stations,
+    ArchiveIndex, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger, ReadModel,
+    SupervisionLedger, directory::Stations,
 };
 use lianxin_store::{Position, RecordedEvent};
 use lianxin_store_postgres::{Options, PostgresStore, migrate};
@@ -123,6 +124,9 @@ impl Twins<'_> {
         self.hold_what_a_replay_says::<CaseView>().await?;
         self.hold_what_a_replay_says::<DeadlineBoard>().await?;
         self.hold_what_a_replay_says::<SupervisionLedger>().await?;
+        self.hold_what_a_replay_says::<FeedbackLedger>().await?;
+        self.hold_what_a_replay_says::<CommitmentTracker>().await?;
+        self.hold_what_a_replay_says::<ArchiveIndex>().await?;
         self.hold_what_a_replay_says::<Stations>().await
     }
 
@@ -140,6 +144,9 @@ impl Twins<'_> {
         self.hold_the_same::<CaseView>([]).await?;
         self.hold_the_same::<DeadlineBoard>([]).await?;
         self.hold_the_same::<SupervisionLedger>([]).await?;
+        self.hold_the_same::<FeedbackLedger>([]).await?;
+        self.hold_the_same::<CommitmentTracker>([]).await?;
+        self.hold_the_same::<ArchiveIndex>([]).await?;
         self.hold_the_same::<Stations>([]).await
     }
 }
