@@ -225,6 +225,9 @@ impl App {
         let other = ground.other.as_ref().map(|(stream, other)| Target::of(stream, other));
         let own = Target::of(&request.stream, &ground.own);
         let encoded = encode(&request.envelope(), decision, own, other, &mut 0)?;
+        if let Err(refusal) = self.core.attached(request.order.channel, &encoded.streams).await? {
+            return Err(self.refusal(request, ground, refusal).await?);
+        }
         let append = request.append(&encoded);
         match self.core.log.append(&self.core.tenant, append).await {
             Ok(receipt) if receipt.repeated => self.first_result(receipt).await.map(Turn::Done),

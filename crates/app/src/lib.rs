@@ -6,6 +6,7 @@
 //!
 //! [`Actor`]: lianxin_domain::actor::Actor
 
+pub mod attachments;
 mod attempts;
 pub mod batches;
 pub mod clock;
@@ -33,6 +34,7 @@ pub use error::{ExecuteError, OpenError, QueryError, Refused};
 pub use order::{Done, Order};
 pub use queries::Queries;
 
+use attachments::Attachments;
 use attempts::Diary;
 use batches::Batches;
 use decode::Decoder;
@@ -55,16 +57,25 @@ pub struct Stores {
     pub read: Arc<dyn ReadStore>,
     /// The place for what was tried in vain.
     pub attempts: Arc<dyn Attempts>,
+    /// The place for the bytes of attachments; without one, whatever is declared is taken on trust.
+    pub attachments: Option<Arc<dyn Attachments>>,
 }
 
 impl Stores {
-    /// One engine for all ports.
+    /// One engine for all ports but that of attachments.
     pub fn of<S: EventLog + ReadStore + Attempts + Clone>(store: &S) -> Self {
         Self {
             log: Arc::new(store.clone()),
             read: Arc::new(store.clone()),
             attempts: Arc::new(store.clone()),
+            attachments: None,
         }
+    }
+
+    /// The same with a place for attachments: entries then refer to those alone that are there.
+    #[must_use]
+    pub fn with_attachments(self, attachments: Arc<dyn Attachments>) -> Self {
+        Self { attachments: Some(attachments), ..self }
     }
 }
 
@@ -86,6 +97,7 @@ struct Core {
     log: Arc<dyn EventLog>,
     read: Arc<dyn ReadStore>,
     attempts: Arc<dyn Attempts>,
+    attachments: Option<Arc<dyn Attachments>>,
     tenant: TenantId,
     batches: Batches,
     projector: Projector,
@@ -114,7 +126,7 @@ impl App {
         tenant: TenantId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let Stores { log, read, attempts } = stores;
+        let Stores { log, read, attempts, attachments } = stores;
         let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
         let projector = Projector::open(batches.clone(), Arc::clone(&read), models::all()).await?;
         let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
@@ -127,6 +139,7 @@ impl App {
             log,
             read,
             attempts,
+            attachments,
             tenant,
             batches,
             projector,

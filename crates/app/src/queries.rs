@@ -3,6 +3,7 @@
 
 mod access;
 mod at;
+mod attachments;
 mod case;
 mod cases;
 mod dashboard;

@@ -235,6 +235,11 @@ pub fn allows(actor: &Actor, action: Action, scope: &Scope<'_>) -> bool {
     }
 }
 
+/// Whether the role may upload: whoever may make an entry that takes attachments (附件).
+pub fn may_attach(role: Role) -> bool {
+    Action::ATTACHING.iter().any(|action| grant(role, *action) != Grant::No)
+}
+
 /// Whether the role may enter something late (I2: a station head or above).
 pub fn may_enter_late(role: Role) -> bool {
     match role {
@@ -309,6 +314,23 @@ mod tests {
                 assert!(reads || grant(role, *action) == Grant::No, "{role} {action}");
             }
         }
+    }
+
+    #[test]
+    fn who_may_make_no_entry_with_attachments_uploads_nothing() {
+        let uploading: Vec<_> = Role::ALL.iter().filter(|role| may_attach(**role)).collect();
+        let expected = [
+            Role::Deputy,
+            Role::LiaisonOfficer,
+            Role::StationHead,
+            Role::Presidium,
+            Role::DeputiesCommittee,
+            Role::UnitHandler,
+            Role::UnitHead,
+            Role::GovSupervisionOffice,
+            Role::Integration,
+        ];
+        assert_eq!(uploading, expected.iter().collect::<Vec<_>>());
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! A rule reads every figure and every code from here; none is a constant in code.
 
+pub mod attachments;
 mod publish;
 
+pub use attachments::{AttachmentRules, AttachmentType, ShownBy};
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
 
 use crate::{
@@ -42,6 +44,9 @@ pub struct PolicySet {
     pub lists: BTreeMap<CodeList, Vec<CodeEntry>>,
     /// Longest texts, in code points.
     pub limits: Limits,
+    /// What may be attached.
+    #[serde(default)]
+    pub attachments: AttachmentRules,
 }
 
 /// A deadline rule: the span, and for which matters it holds.

@@ -119,7 +119,7 @@ codes! {
     ModeMismatch "MODE_MISMATCH" "办理方式 {mode} 与会办单位不符" "mode {mode} does not fit the co-handlers named"
     AlreadyReplied "ALREADY_REPLIED" "单位 {id} 已答复" "unit {id} has replied already"
     NotSigned "NOT_SIGNED" "单位 {id} 尚未签收" "unit {id} has not signed"
-    HashMismatch "HASH_MISMATCH" "附件 {name} 的摘要无效" "the hash of attachment {name} is not valid"
+    HashMismatch "HASH_MISMATCH" "附件 {name} 的摘要无效或与内容不符" "the hash of attachment {name} is not valid, or not that of its bytes"
     ClockSuspended "CLOCK_SUSPENDED" "办理已中止" "handling is suspended"
     NotSuspended "NOT_SUSPENDED" "办理未中止" "handling is not suspended"
     WrongTrack "WRONG_TRACK" "此操作不适用于 {track}" "this action does not apply to track {track}"
@@ -155,4 +155,8 @@ codes! {
     CrsRequired "CRS_REQUIRED" "坐标须注明坐标系" "coordinates need their reference system"
     CalendarNotPublished "CALENDAR_NOT_PUBLISHED" "{year} 年工作日历尚未公布" "the work calendar of {year} is not published yet"
     AlreadyPublished "ALREADY_PUBLISHED" "版本 {id} 已公布，不能更改" "version {id} is published and cannot change"
+    AttachmentTooLarge "ATTACHMENT_TOO_LARGE" "附件 {name} 有 {actual} 字节，最多 {limit} 字节" "attachment {name} has {actual} bytes, at most {limit} are taken"
+    TooManyAttachments "TOO_MANY_ATTACHMENTS" "最多 {limit} 个附件，实为 {actual} 个" "at most {limit} attachments, was {actual}"
+    TypeNotAllowed "TYPE_NOT_ALLOWED" "附件 {name} 不是可接收的 {type} 文件" "attachment {name} is not a file of type {type} that is taken"
+    UnknownAttachment "UNKNOWN_ATTACHMENT" "附件 {name} 尚未上传" "attachment {name} has not been uploaded"
 }

@@ -2,13 +2,17 @@
 //! when questions can be answered.
 
 use crate::{
-    http::{self, Authenticate, Caller, Endpoint, EndpointError, Limits, Render, Unauthenticated},
+    http::{
+        self, Authenticate, Caller, Endpoint, EndpointError, Limits, Render, Shelf, Unauthenticated,
+    },
+    papers::Sweeping,
     ready::ready,
     token::Tokens,
 };
 use async_graphql::Request;
 use futures::future::join_all;
 use lianxin_app::{App, projector::Running};
+use lianxin_attachments::Vault;
 use std::{collections::HashMap, future::Future, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -16,12 +20,15 @@ use tokio::net::TcpListener;
 pub struct Service {
     router: axum::Router,
     limits: Limits,
+    tenants: Tenants,
+    bearers: Arc<Bearers>,
     _read_models: Vec<Running>,
+    _sweeping: Option<Sweeping>,
 }
 
 /// One application for each tenant.
 #[derive(Clone)]
-struct Tenants(Arc<HashMap<String, App>>);
+pub(crate) struct Tenants(Arc<HashMap<String, App>>);
 
 /// Callers by tokens that name a tenant.
 struct Bearers {
@@ -45,7 +52,7 @@ impl Authenticate for Bearers {
 
 impl Tenants {
     /// The caller's own application, which is all that a request can reach.
-    fn of(&self, caller: &Caller) -> Option<&App> {
+    pub(crate) fn of(&self, caller: &Caller) -> Option<&App> {
         self.0.get(&*caller.tenant)
     }
 
@@ -81,8 +88,21 @@ impl Service {
         apps.iter().for_each(warm);
         let by_name = apps.into_iter().map(|app| (app.tenant().to_string(), app));
         let tenants = Tenants(Arc::new(by_name.collect()));
-        let router = http::router(endpoint(&tenants, tokens, &limits))?;
-        Ok(Self { router, limits, _read_models: read_models })
+        let bearers = Arc::new(Bearers { tokens, tenants: tenants.clone() });
+        let router = http::router(endpoint(&tenants, Arc::clone(&bearers), &limits))?;
+        Ok(Self { router, limits, tenants, bearers, _read_models: read_models, _sweeping: None })
+    }
+
+    /// Takes and gives attachments, whose bytes lie in a vault. The applications are to have been opened
+    /// with it as well.
+    #[must_use]
+    pub fn storing(mut self, vault: Vault) -> Self {
+        let served = self.tenants.0.values().map(|app| app.tenant().clone()).collect();
+        let papers = Arc::new(self.tenants.clone());
+        let shelf = Shelf::new(self.bearers.clone(), papers, vault.clone(), &self.limits);
+        self.router = self.router.merge(http::attachments(shelf));
+        self._sweeping = Some(Sweeping::begin(vault, served));
+        self
     }
 
     /// Shows figures at `/metrics`, to whoever asks.
@@ -102,9 +122,8 @@ impl Service {
     }
 }
 
-fn endpoint(tenants: &Tenants, tokens: Tokens, limits: &Limits) -> Endpoint {
+fn endpoint(tenants: &Tenants, bearers: Arc<Bearers>, limits: &Limits) -> Endpoint {
     let [prepared, ready, settled] = [(); 3].map(|()| tenants.clone());
-    let bearers = Arc::new(Bearers { tokens, tenants: tenants.clone() });
     Endpoint {
         prepare: Arc::new(move |request, caller: &Caller| prepared.prepare(request, caller)),
         ready: Arc::new(move || {

@@ -1,8 +1,10 @@
 //! The settings: `lianxin.toml` in the data folder, then the environment (`LIANXIN_…`), each
 //! overriding what stands before it. Command-line flags override both.
 
+mod attachments;
 mod database;
 
+pub use attachments::Attachments;
 pub use database::Database;
 
 use crate::http::Limits;
@@ -35,6 +37,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How a PostgreSQL database is used, when the record lies in one.
     pub database: Database,
+    /// Where the bytes of attachments lie.
+    pub attachments: Attachments,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -88,6 +92,7 @@ impl Default for Settings {
             metrics: false,
             limits: Limits::default(),
             database: Database::default(),
+            attachments: Attachments::default(),
         }
     }
 }
@@ -101,6 +106,9 @@ impl Settings {
             .extract()?;
         settings.database.check().map_err(|(name, why)| {
             Box::new(figment::Error::from(format!("database.{name}: {why}")))
+        })?;
+        settings.attachments.check().map_err(|(name, why)| {
+            Box::new(figment::Error::from(format!("attachments.{name}: {why}")))
         })?;
         Ok(settings)
     }

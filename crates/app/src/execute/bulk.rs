@@ -130,7 +130,7 @@ impl<R: Executable> Prepared<'_, R> {
             }
             let number = self.number(opening, &mut numbers).await?;
             let decided = self.decide_one(opening, number.clone(), &mut ordinal)?;
-            let refused = match decided {
+            let refused = match self.with_attachments(decided).await? {
                 Err(refusal) => refusal,
                 Ok(encoded) => match encoded.claims.iter().find(|claim| claimed.contains(*claim)) {
                     Some((kind, key)) => taken(kind, key),
@@ -202,6 +202,20 @@ impl<R: Executable> Prepared<'_, R> {
         let stream = StreamKey::new(R::STREAM_TYPE, stream_id);
         let target = Target { stream, version: 0 };
         encode(&envelope, decision, target, None, ordinal).map(Ok)
+    }
+
+    /// The same, unless it refers to attachments that are not there.
+    async fn with_attachments(
+        &self,
+        decided: Result<Encoded<R::Event>, Refusal>,
+    ) -> Result<Result<Encoded<R::Event>, Refusal>, ExecuteError> {
+        match decided {
+            Err(refusal) => Ok(Err(refusal)),
+            Ok(encoded) => {
+                let there = self.app.core.attached(self.group.channel, &encoded.streams).await?;
+                Ok(there.map(|()| encoded))
+            }
+        }
     }
 
     /// Leaves out what is taken in the log, which another process has brought in meanwhile.

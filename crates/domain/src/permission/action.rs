@@ -135,3 +135,16 @@ crate::terms! {
         OperateReadModels = "operateReadModels" "维护读模型",
     }
 }
+
+impl Action {
+    /// The actions whose entries take attachments (附件).
+    pub const ATTACHING: &'static [Self] = &[
+        Self::RegisterCase,
+        Self::RegisterLegacyCase,
+        Self::ReportProgress,
+        Self::AttachEvidence,
+        Self::SubmitCoOpinion,
+        Self::SubmitReply,
+        Self::RecordSupervisionActivity,
+    ];
+}

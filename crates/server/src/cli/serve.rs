@@ -49,7 +49,8 @@ pub(super) async fn serve(
     listener: TcpListener,
 ) -> anyhow::Result<()> {
     let shown = figures.map(|figures| figures.of(&apps));
-    let mut service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
+    let service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
+    let mut service = service.storing(opened.vault()?);
     if let Some(figures) = shown {
         service = service.showing(figures);
     }
