@@ -9,7 +9,7 @@ use futures::{TryStreamExt, future::BoxFuture};
 use lianxin_domain::{
     Provenance, Refusal, actor::EntryChannel, case::intake::Attachment, refusal::Code,
 };
-use lianxin_store::{LogFilter, Position, StreamAppend, TenantId};
+use lianxin_store::{LogFilter, Position, TenantId};
 use std::{collections::BTreeMap, error::Error};
 
 /// Where the bytes of attachments lie, by tenant and content.
@@ -39,21 +39,19 @@ pub struct Referred {
 }
 
 impl Core {
-    /// Refuses events that refer to attachments which are not there, or of another size. An import
-    /// brings in what happened elsewhere; the bytes may come later.
+    /// Refuses attachments that are not there, or of another size. An import brings in what happened
+    /// elsewhere; the bytes may come later.
     pub(crate) async fn attached(
         &self,
         channel: EntryChannel,
-        streams: &[StreamAppend],
+        named: &[Attachment],
     ) -> Result<Result<(), Refusal>, ExecuteError> {
         let Some(place) = self.attachments.as_ref().filter(|_| channel != EntryChannel::Import)
         else {
             return Ok(Ok(()));
         };
-        let events = streams.iter().flat_map(|stream| &stream.events);
-        let named = events.flat_map(|event| Attachment::referred_by(event.payload.get()));
         for Attachment { sha256, name, size, .. } in named {
-            if place.size(&self.tenant, &sha256).await? != Some(size) {
+            if place.size(&self.tenant, sha256).await? != Some(*size) {
                 let refusal = Refusal::new(Code::UnknownAttachment).at("attachments");
                 return Ok(Err(refusal.with("name", name)));
             }

@@ -187,6 +187,10 @@ impl App {
         if expected.is_some_and(|expected| expected != ground.own.version) {
             return Ok(Err(stale(ground.own.version)));
         }
+        let attachments = R::attachments(&request.command);
+        if let Err(refusal) = self.core.attached(request.order.channel, attachments).await? {
+            return Ok(Err(refusal));
+        }
         let rules = request.rules();
         let context = Context {
             actor: request.caller,
@@ -225,9 +229,6 @@ impl App {
         let other = ground.other.as_ref().map(|(stream, other)| Target::of(stream, other));
         let own = Target::of(&request.stream, &ground.own);
         let encoded = encode(&request.envelope(), decision, own, other, &mut 0)?;
-        if let Err(refusal) = self.core.attached(request.order.channel, &encoded.streams).await? {
-            return Err(self.refusal(request, ground, refusal).await?);
-        }
         let append = request.append(&encoded);
         match self.core.log.append(&self.core.tenant, append).await {
             Ok(receipt) if receipt.repeated => self.first_result(receipt).await.map(Turn::Done),

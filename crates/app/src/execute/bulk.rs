@@ -128,9 +128,15 @@ impl<R: Executable> Prepared<'_, R> {
             if self.outcomes[place].is_some() {
                 continue;
             }
+            let attachments = R::attachments(&opening.command);
+            let there = self.app.core.attached(self.group.channel, attachments).await?;
+            if let Err(refusal) = there {
+                self.outcomes[place] = Some(refusal);
+                continue;
+            }
             let number = self.number(opening, &mut numbers).await?;
             let decided = self.decide_one(opening, number.clone(), &mut ordinal)?;
-            let refused = match self.with_attachments(decided).await? {
+            let refused = match decided {
                 Err(refusal) => refusal,
                 Ok(encoded) => match encoded.claims.iter().find(|claim| claimed.contains(*claim)) {
                     Some((kind, key)) => taken(kind, key),
@@ -202,20 +208,6 @@ impl<R: Executable> Prepared<'_, R> {
         let stream = StreamKey::new(R::STREAM_TYPE, stream_id);
         let target = Target { stream, version: 0 };
         encode(&envelope, decision, target, None, ordinal).map(Ok)
-    }
-
-    /// The same, unless it refers to attachments that are not there.
-    async fn with_attachments(
-        &self,
-        decided: Result<Encoded<R::Event>, Refusal>,
-    ) -> Result<Result<Encoded<R::Event>, Refusal>, ExecuteError> {
-        match decided {
-            Err(refusal) => Ok(Err(refusal)),
-            Ok(encoded) => {
-                let there = self.app.core.attached(self.group.channel, &encoded.streams).await?;
-                Ok(there.map(|()| encoded))
-            }
-        }
     }
 
     /// Leaves out what is taken in the log, which another process has brought in meanwhile.

@@ -3,6 +3,10 @@
 use crate::ground::*;
 use lianxin_attachments::UploadError;
 use lianxin_domain::{case::intake::Attachment, policy::AttachmentRules, refusal::Code};
+use std::io::{Cursor, Write};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// Whether an upload that was refused is gone, with all that came of it.
 async fn nothing_is_left(ground: &Ground, id: u128) {
@@ -92,4 +96,50 @@ async fn what_the_rules_do_not_take_is_not_even_begun() {
     let stray = Attachment { sha256: "../../../etc".to_owned(), ..declared(&bytes) };
     assert_eq!(code(begin(&ground.vault, &ticket(1), stray).await), Code::HashMismatch);
     nothing_is_left(&ground, 1).await;
+}
+
+/// A text document, with a macro or without, in which the list of what it contains comes last.
+fn document(macros: bool) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let project = match macros {
+        true => {
+            "<Override PartName=\"/word/x.bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/>"
+        }
+        false => "",
+    };
+    let listed = format!(
+        "<Types><Override PartName=\"/word/document.xml\" ContentType=\"{WORD}.main+xml\"/>{project}</Types>"
+    );
+    let body = text(200_000);
+    for (name, bytes) in
+        [("word/document.xml", &body[..]), ("[Content_Types].xml", listed.as_bytes())]
+    {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_with_macros_in_however_many_parts() {
+    for ground in grounds() {
+        for (id, macros) in [(1, false), (2, true)] {
+            let bytes = document(macros);
+            let (name, mime) = ("报告.docx".to_owned(), WORD.to_owned());
+            let attachment = Attachment { name, mime, ..declared(&bytes) };
+            begin(&ground.vault, &ticket(id), attachment).await.unwrap();
+            let mut offset = 0;
+            while offset + 701 < bytes.len() {
+                let piece = &bytes[offset..offset + 701];
+                send(&ground.vault, &ticket(id), offset as u64, piece).await.unwrap();
+                offset += 701;
+            }
+            let ended = send(&ground.vault, &ticket(id), offset as u64, &bytes[offset..]).await;
+            if macros {
+                assert_eq!(code(ended), Code::TypeNotAllowed);
+            } else {
+                assert_eq!(ended.unwrap().offset, bytes.len() as u64);
+            }
+        }
+    }
 }
