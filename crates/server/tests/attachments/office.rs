@@ -7,7 +7,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 pub(crate) struct Office {
     folder: TempDir,
     process: Option<Child>,
+    /// What the server says goes on being heard: it would end if nobody did.
+    _said: BufReader<ChildStdout>,
     pub(crate) address: String,
     pub(crate) client: Client,
 }
@@ -51,10 +53,12 @@ impl Office {
         let mut serving = lianxin(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
         let mut process = serving.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap());
+        said.read_line(&mut line).unwrap();
         let address = line.trim().split_once("http://").unwrap().1;
         let address = address.trim_end_matches("/graphql").to_owned();
-        let office = Self { folder, process: Some(process), address, client: Client::new() };
+        let client = Client::new();
+        let office = Self { folder, process: Some(process), _said: said, address, client };
         office.settle().await;
         office
     }
