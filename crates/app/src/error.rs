@@ -3,7 +3,7 @@
 //! A refusal is an answer with a stable code; everything else is a failure, which the edge logs with
 //! its whole chain.
 
-use crate::{decode::Unreadable, projector::ProjectorError};
+use crate::{attachments::AttachmentsError, decode::Unreadable, projector::ProjectorError};
 use lianxin_domain::{Refusal, refusal::Code};
 use lianxin_store::{Position, RecordedEvent, StoreError};
 use std::sync::Arc;
@@ -48,6 +48,9 @@ pub enum ExecuteError {
     /// An event could not be written as JSON.
     #[error("an event could not be encoded")]
     Encode(#[from] serde_json::Error),
+    /// The place of attachments could not be asked.
+    #[error("it is not known whether the attachments are there")]
+    Attachments(#[from] AttachmentsError),
 }
 
 /// A refused command.
@@ -88,7 +91,7 @@ impl ExecuteError {
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Refused(refused) => Some(refused.refusal.code),
-            Self::Store(_) | Self::Unreadable(_) | Self::Encode(_) => None,
+            Self::Store(_) | Self::Unreadable(_) | Self::Encode(_) | Self::Attachments(_) => None,
         }
     }
 }
@@ -117,6 +120,9 @@ pub enum QueryError {
     /// The record holds an event that this build cannot read.
     #[error(transparent)]
     Unreadable(#[from] Arc<Unreadable>),
+    /// The place of attachments could not be asked.
+    #[error("it is not known whether an attachment is there")]
+    Attachments(#[from] Arc<AttachmentsError>),
     /// A stored document is not of the shape this build writes.
     #[error("a document of read model {model} cannot be read")]
     Document {

@@ -187,6 +187,10 @@ impl App {
         if expected.is_some_and(|expected| expected != ground.own.version) {
             return Ok(Err(stale(ground.own.version)));
         }
+        let attachments = R::attachments(&request.command);
+        if let Err(refusal) = self.core.attached(request.order.channel, attachments).await? {
+            return Ok(Err(refusal));
+        }
         let rules = request.rules();
         let context = Context {
             actor: request.caller,

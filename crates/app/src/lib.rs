@@ -6,6 +6,7 @@
 //!
 //! [`Actor`]: lianxin_domain::actor::Actor
 
+pub mod attachments;
 mod attempts;
 pub mod batches;
 pub mod clock;
@@ -35,6 +36,7 @@ pub use error::{ExecuteError, OpenError, QueryError, Refused};
 pub use order::{Done, Order};
 pub use queries::Queries;
 
+use attachments::Attachments;
 use attempts::Diary;
 use batches::Batches;
 use decode::Decoder;
@@ -60,17 +62,26 @@ pub struct Stores {
     pub attempts: Arc<dyn Attempts>,
     /// The place for how far subscribers outside have been told.
     pub deliveries: Arc<dyn Deliveries>,
+    /// The place for the bytes of attachments; without one, whatever is declared is taken on trust.
+    pub attachments: Option<Arc<dyn Attachments>>,
 }
 
 impl Stores {
-    /// One engine for all ports.
+    /// One engine for all ports but that of attachments.
     pub fn of<S: EventLog + ReadStore + Attempts + Deliveries + Clone>(store: &S) -> Self {
         Self {
             log: Arc::new(store.clone()),
             read: Arc::new(store.clone()),
             attempts: Arc::new(store.clone()),
             deliveries: Arc::new(store.clone()),
+            attachments: None,
         }
+    }
+
+    /// The same with a place for attachments: entries then refer to those alone that are there.
+    #[must_use]
+    pub fn with_attachments(self, attachments: Arc<dyn Attachments>) -> Self {
+        Self { attachments: Some(attachments), ..self }
     }
 }
 
@@ -94,6 +105,7 @@ struct Core {
     read: Arc<dyn ReadStore>,
     attempts: Arc<dyn Attempts>,
     deliveries: Arc<dyn Deliveries>,
+    attachments: Option<Arc<dyn Attachments>>,
     tenant: TenantId,
     batches: Batches,
     projector: Projector,
@@ -122,7 +134,7 @@ impl App {
         tenant: TenantId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let Stores { log, read, attempts, deliveries } = stores;
+        let Stores { log, read, attempts, deliveries, attachments } = stores;
         let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
         let projector = Projector::open(batches.clone(), Arc::clone(&read), models::all()).await?;
         let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
@@ -136,6 +148,7 @@ impl App {
             read,
             attempts,
             deliveries,
+            attachments,
             tenant,
             batches,
             projector,

@@ -4,6 +4,7 @@
 mod access;
 mod analysis;
 mod at;
+mod attachments;
 mod case;
 mod cases;
 mod cohort;

@@ -4,6 +4,7 @@
 //! follows the order of events, never their dates (I1).
 
 pub mod admit;
+mod attaching;
 pub mod causes;
 pub mod closing;
 pub mod convert;

@@ -251,6 +251,11 @@ pub fn allows(actor: &Actor, action: Action, scope: &Scope<'_>) -> bool {
     }
 }
 
+/// Whether the role may upload: whoever may make an entry that takes attachments (附件).
+pub fn may_attach(role: Role) -> bool {
+    Action::ATTACHING.iter().any(|action| grant(role, *action) != Grant::No)
+}
+
 /// Whether the role may enter something late (I2: a station head or above, and who takes over a directory or
 /// a record that is older than the product).
 pub fn may_enter_late(role: Role) -> bool {
@@ -336,6 +341,23 @@ mod tests {
         }
         let granted = Action::ALL.iter().filter(|it| grant(Role::Petitioner, **it) != Grant::No);
         assert_eq!(granted.collect::<Vec<_>>(), [&Action::ReadPublic]);
+    }
+
+    #[test]
+    fn who_may_make_no_entry_with_attachments_uploads_nothing() {
+        let uploading: Vec<_> = Role::ALL.iter().filter(|role| may_attach(**role)).collect();
+        let expected = [
+            Role::Deputy,
+            Role::LiaisonOfficer,
+            Role::StationHead,
+            Role::Presidium,
+            Role::DeputiesCommittee,
+            Role::UnitHandler,
+            Role::UnitHead,
+            Role::GovSupervisionOffice,
+            Role::Integration,
+        ];
+        assert_eq!(uploading, expected.iter().collect::<Vec<_>>());
     }
 
     #[test]

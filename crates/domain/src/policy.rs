@@ -3,12 +3,14 @@
 //! A rule reads every figure and every code from here; none is a constant in code.
 
 mod analysis;
+pub mod attachments;
 mod deputies;
 mod duties;
 mod publish;
 mod stations;
 
 pub use analysis::AnalysisRules;
+pub use attachments::{AttachmentRules, AttachmentType, ShownBy};
 pub use deputies::{DeputyRules, DutyItem, DutyPoints};
 pub use duties::{Duties, LadderStep, Urging, UrgingLevel};
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
@@ -63,6 +65,9 @@ pub struct PolicySet {
     /// What analyses and public figures are judged by.
     #[serde(default)]
     pub analysis: AnalysisRules,
+    /// What may be attached.
+    #[serde(default)]
+    pub attachments: AttachmentRules,
 }
 
 /// A deadline rule: the span, and for which matters it holds.

@@ -127,7 +127,7 @@ codes! {
     ModeMismatch "MODE_MISMATCH" "办理方式 {mode} 与会办单位不符" "mode {mode} does not fit the co-handlers named"
     AlreadyReplied "ALREADY_REPLIED" "单位 {id} 已答复" "unit {id} has replied already"
     NotSigned "NOT_SIGNED" "单位 {id} 尚未签收" "unit {id} has not signed"
-    HashMismatch "HASH_MISMATCH" "附件 {name} 的摘要无效" "the hash of attachment {name} is not valid"
+    HashMismatch "HASH_MISMATCH" "附件 {name} 的摘要无效或与内容不符" "the hash of attachment {name} is not valid, or not that of its bytes"
     ClockSuspended "CLOCK_SUSPENDED" "办理已中止" "handling is suspended"
     NotSuspended "NOT_SUSPENDED" "办理未中止" "handling is not suspended"
     WrongTrack "WRONG_TRACK" "此操作不适用于 {track}" "this action does not apply to track {track}"
@@ -169,4 +169,8 @@ codes! {
     UrlNotSecure "URL_NOT_SECURE" "须用 https；http 只可用于本机或内网地址" "https is needed; http is only for this machine and for private addresses"
     UrlWithCredentials "URL_WITH_CREDENTIALS" "网址中不得含用户名或密码" "an address may hold no user name and no password"
     UrlNotAllowed "URL_NOT_ALLOWED" "不得向地址 {host} 发送通知" "nothing may be sent to the address {host}"
+    AttachmentTooLarge "ATTACHMENT_TOO_LARGE" "附件 {name} 有 {actual} 字节，最多 {limit} 字节" "attachment {name} has {actual} bytes, at most {limit} are taken"
+    TooManyAttachments "TOO_MANY_ATTACHMENTS" "最多 {limit} 个附件，实为 {actual} 个" "at most {limit} attachments, was {actual}"
+    TypeNotAllowed "TYPE_NOT_ALLOWED" "附件 {name} 不是可接收的 {type} 文件" "attachment {name} is not a file of type {type} that is taken"
+    UnknownAttachment "UNKNOWN_ATTACHMENT" "附件 {name} 尚未上传" "attachment {name} has not been uploaded"
 }

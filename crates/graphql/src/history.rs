@@ -1,11 +1,14 @@
 //! The audit trail: one generic entry type for every stream. A new event type never touches it.
 
+pub mod attachment;
 pub mod authority;
 pub mod changes;
 pub mod connection;
 pub mod deadline;
 
-pub use self::{authority::Actor, changes::FieldChange, deadline::ComputedDeadline};
+pub use self::{
+    attachment::Attachment, authority::Actor, changes::FieldChange, deadline::ComputedDeadline,
+};
 
 use crate::{
     fault::internal,
@@ -184,6 +187,11 @@ impl HistoryEntry {
             .filter_map(|field| serde_json::from_value::<Due>(field.clone()).ok())
             .map(Into::into)
             .collect()
+    }
+
+    /// Papers and photographs it refers to (附件).
+    async fn attachments(&self) -> Vec<Attachment> {
+        Attachment::all_of(&self.entry.recorded)
     }
 
     /// The event as recorded (载荷).

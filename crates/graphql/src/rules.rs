@@ -189,6 +189,44 @@ impl From<&policy::DutyPoints> for DutyPoints {
     }
 }
 
+/// What may be attached to an entry (附件规则).
+#[derive(SimpleObject)]
+pub struct AttachmentLimits {
+    /// Most bytes of one attachment (最大字节数).
+    pub max_bytes: i32,
+    /// Most attachments of one entry (最多个数).
+    pub max_count: i32,
+    /// Longest file name, in characters (文件名最长字数).
+    pub max_name: i32,
+    /// The types that are taken; no other is (允许的类型).
+    pub types: Vec<AttachmentKind>,
+}
+
+/// A type of attachment that is taken (附件类型).
+#[derive(SimpleObject)]
+pub struct AttachmentKind {
+    /// Media type, e.g. `image/jpeg` (媒体类型).
+    pub media_type: String,
+    /// Extensions of its file names, without the dot (扩展名).
+    pub extensions: Vec<String>,
+}
+
+impl From<&policy::AttachmentRules> for AttachmentLimits {
+    fn from(rules: &policy::AttachmentRules) -> Self {
+        let narrow = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+        let types = rules.types.iter().map(|kind| AttachmentKind {
+            media_type: kind.media_type.clone(),
+            extensions: kind.extensions.clone(),
+        });
+        Self {
+            max_bytes: i32::try_from(rules.max_bytes).unwrap_or(i32::MAX),
+            max_count: narrow(rules.max_count),
+            max_name: narrow(rules.max_name),
+            types: types.collect(),
+        }
+    }
+}
+
 /// Deadlines, code lists and limits of a place (规则集).
 #[derive(Description)]
 pub struct PolicySet(Arc<policy::PolicySet>);
@@ -265,6 +303,11 @@ impl PolicySet {
     /// What analyses and public figures are judged by (分析口径).
     async fn analysis(&self) -> AnalysisRules {
         (&self.0.analysis).into()
+    }
+
+    /// What may be attached to an entry (附件规则).
+    async fn attachment_limits(&self) -> AttachmentLimits {
+        AttachmentLimits::from(&self.0.attachments)
     }
 
     /// The other code lists (代码表).

@@ -34,6 +34,16 @@ impl DataDir {
         self.0.join(format!("rejects-{name}.csv"))
     }
 
+    /// The bytes of attachments, unless the settings say otherwise.
+    pub fn attachments(&self) -> PathBuf {
+        self.0.join("attachments")
+    }
+
+    /// A path as the settings write it: within the folder, unless it is absolute.
+    pub fn within(&self, path: &Path) -> PathBuf {
+        self.0.join(path)
+    }
+
     /// The settings.
     pub fn settings(&self) -> PathBuf {
         self.0.join("lianxin.toml")

@@ -5,6 +5,7 @@
 //! never reached by a request that has not passed all of them.
 
 mod answer;
+mod attachments;
 mod bearer;
 mod body;
 mod budget;
@@ -32,6 +33,7 @@ mod values;
 mod ws;
 
 pub use self::metrics::{Render, metrics};
+pub use attachments::{Papers, Shelf, attachments};
 pub use endpoint::{
     Authenticate, Caller, Endpoint, EndpointError, Execute, Position, Prepare, Ready,
 };

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod data_dir;
 pub mod http;
 pub mod metrics;
+pub mod papers;
 mod ready;
 pub mod service;
 pub mod settings;

@@ -63,6 +63,14 @@ const FIGURES: &[(Kind, &str, Unit, &str)] = &[
     (Gauge, "lianxin_webhook_attempts", Unit::Count, "Tries of the next notice that failed"),
     (Counter, "lianxin_http_requests_total", Unit::Count, "HTTP requests by status"),
     (Gauge, "lianxin_subscriptions_open", Unit::Count, "Subscriptions that run"),
+    (
+        Counter,
+        "lianxin_attachment_uploads_total",
+        Unit::Count,
+        "Whole uploads by what came of them",
+    ),
+    (Counter, "lianxin_attachments_damaged_total", Unit::Count, "Readings of damaged content"),
+    (Gauge, "lianxin_attachment_transfers_open", Unit::Count, "Attachments on their way"),
 ];
 
 /// The collector of this process.

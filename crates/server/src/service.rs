@@ -2,7 +2,10 @@
 //! when questions can be answered.
 
 use crate::{
-    http::{self, Authenticate, Caller, Endpoint, EndpointError, Limits, Render, Unauthenticated},
+    http::{
+        self, Authenticate, Caller, Endpoint, EndpointError, Limits, Render, Shelf, Unauthenticated,
+    },
+    papers::Sweeping,
     ready::ready,
     token::Tokens,
 };
@@ -14,6 +17,7 @@ use lianxin_app::{
     projector::Running,
     webhooks::{Dispatch, Dispatching},
 };
+use lianxin_attachments::Vault;
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
@@ -22,14 +26,16 @@ pub struct Service {
     router: axum::Router,
     limits: Limits,
     tenants: Tenants,
+    bearers: Arc<Bearers>,
     notices: Vec<Dispatching>,
     _read_models: Vec<Running>,
     _duties: Vec<Attending>,
+    _sweeping: Option<Sweeping>,
 }
 
 /// One application for each tenant.
 #[derive(Clone)]
-struct Tenants(Arc<HashMap<String, App>>);
+pub(crate) struct Tenants(Arc<HashMap<String, App>>);
 
 /// Callers by tokens that name a tenant.
 struct Bearers {
@@ -53,7 +59,7 @@ impl Authenticate for Bearers {
 
 impl Tenants {
     /// The caller's own application, which is all that a request can reach.
-    fn of(&self, caller: &Caller) -> Option<&App> {
+    pub(crate) fn of(&self, caller: &Caller) -> Option<&App> {
         self.0.get(&*caller.tenant)
     }
 
@@ -89,15 +95,30 @@ impl Service {
         apps.iter().for_each(warm);
         let by_name = apps.iter().map(|app| (app.tenant().to_string(), app.clone()));
         let tenants = Tenants(Arc::new(by_name.collect()));
-        let router = http::router(endpoint(&tenants, tokens, &limits))?;
+        let bearers = Arc::new(Bearers { tokens, tenants: tenants.clone() });
+        let router = http::router(endpoint(&tenants, Arc::clone(&bearers), &limits))?;
         Ok(Self {
             router,
             limits,
             tenants,
+            bearers,
             notices: Vec::new(),
             _read_models: read_models,
             _duties: Vec::new(),
+            _sweeping: None,
         })
+    }
+
+    /// Takes and gives attachments, whose bytes lie in a vault. The applications are to have been opened
+    /// with it as well.
+    #[must_use]
+    pub fn storing(mut self, vault: Vault) -> Self {
+        let served = self.tenants.0.values().map(|app| app.tenant().clone()).collect();
+        let papers = Arc::new(self.tenants.clone());
+        let shelf = Shelf::new(self.bearers.clone(), papers, vault.clone(), &self.limits);
+        self.router = self.router.merge(http::attachments(shelf));
+        self._sweeping = Some(Sweeping::begin(vault, served));
+        self
     }
 
     /// Does the deadline duties of every tenant for as long as the service stands: at once, and then every so
@@ -137,9 +158,8 @@ impl Service {
     }
 }
 
-fn endpoint(tenants: &Tenants, tokens: Tokens, limits: &Limits) -> Endpoint {
+fn endpoint(tenants: &Tenants, bearers: Arc<Bearers>, limits: &Limits) -> Endpoint {
     let [prepared, ready, settled] = [(); 3].map(|()| tenants.clone());
-    let bearers = Arc::new(Bearers { tokens, tenants: tenants.clone() });
     Endpoint {
         prepare: Arc::new(move |request, caller: &Caller| prepared.prepare(request, caller)),
         ready: Arc::new(move || {

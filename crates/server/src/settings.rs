@@ -1,10 +1,12 @@
 //! The settings: `lianxin.toml` in the data folder, then the environment (`LIANXIN_…`), each
 //! overriding what stands before it. Command-line flags override both.
 
+mod attachments;
 mod database;
 mod duties;
 mod webhooks;
 
+pub use attachments::Attachments;
 pub use database::Database;
 pub use duties::Duties;
 pub use webhooks::Webhooks;
@@ -43,6 +45,8 @@ pub struct Settings {
     pub duties: Duties,
     /// Whether and how notices of webhooks are sent.
     pub webhooks: Webhooks,
+    /// Where the bytes of attachments lie.
+    pub attachments: Attachments,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -98,6 +102,7 @@ impl Default for Settings {
             database: Database::default(),
             duties: Duties::default(),
             webhooks: Webhooks::default(),
+            attachments: Attachments::default(),
         }
     }
 }
@@ -115,6 +120,7 @@ impl Settings {
         settings.database.check().map_err(|found| wrong("database", found))?;
         settings.duties.check().map_err(|found| wrong("duties", found))?;
         settings.webhooks.check().map_err(|found| wrong("webhooks", found))?;
+        settings.attachments.check().map_err(|found| wrong("attachments", found))?;
         Ok(settings)
     }
 

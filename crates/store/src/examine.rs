@@ -32,6 +32,8 @@ pub enum Check {
     Files,
     /// Room on the disk.
     Disk,
+    /// The bytes of attachments.
+    Attachments,
 }
 
 /// How it was found, and what to do.
@@ -105,6 +107,7 @@ impl Check {
             Self::Drift => "drift",
             Self::Files => "files",
             Self::Disk => "disk",
+            Self::Attachments => "attachments",
         }
     }
 

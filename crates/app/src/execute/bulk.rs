@@ -128,6 +128,12 @@ impl<R: Executable> Prepared<'_, R> {
             if self.outcomes[place].is_some() {
                 continue;
             }
+            let attachments = R::attachments(&opening.command);
+            let there = self.app.core.attached(self.group.channel, attachments).await?;
+            if let Err(refusal) = there {
+                self.outcomes[place] = Some(refusal);
+                continue;
+            }
             let number = self.number(opening, &mut numbers).await?;
             let decided = self.decide_one(opening, number.clone(), &mut ordinal)?;
             let refused = match decided {

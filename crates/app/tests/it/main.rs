@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod analyses;
+mod attachments;
 mod demo;
 mod duties;
 mod execute;

@@ -170,7 +170,7 @@ impl Rule for ReportProgress {
         if let Some(percent) = self.percent.filter(|percent| *percent > 100) {
             return Err(Refusal::new(Code::InvalidNumber).at("percent").with("value", percent));
         }
-        check_attachments(&self.attachments)?;
+        check_attachments(&self.attachments, context)?;
         Ok(Decision::events([CaseEvent::ProgressReported(Progressed {
             unit,
             text: text::prose(&self.text, context.policy.limits.prose, "text")?,
@@ -209,7 +209,7 @@ impl Rule for AttachEvidence {
         if self.attachments.is_empty() {
             return Err(Refusal::new(Code::Required).at("attachments"));
         }
-        check_attachments(&self.attachments)?;
+        check_attachments(&self.attachments, context)?;
         let note = text::optional_prose(self.note.as_deref(), context.policy.limits.prose, "note")?;
         let event = Evidence { note, attachments: self.attachments.clone() };
         Ok(Decision::events([CaseEvent::EvidenceAttached(event)]))
@@ -251,7 +251,7 @@ impl Rule for SubmitCoOpinion {
         if !is_co {
             return Err(Refusal::new(Code::NotYourAssignment).at("unit").with("id", &unit));
         }
-        check_attachments(&self.attachments)?;
+        check_attachments(&self.attachments, context)?;
         Ok(Decision::events([CaseEvent::CoOpinionSubmitted(CoOpinion {
             unit,
             text: text::prose(&self.text, context.policy.limits.reply, "text")?,

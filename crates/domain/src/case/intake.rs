@@ -14,7 +14,7 @@ use crate::{
     Context, Decision, Refusal,
     deadline::{DeadlineKind, Due},
     ids::{CaseId, CategoryCode, DeputyId, GridCode, PersonRef, ReceptionId, StationCode},
-    policy::Complexity,
+    policy::{Complexity, attachments},
     refusal::Code,
     text,
 };
@@ -159,7 +159,7 @@ pub struct Point {
     pub crs: String,
 }
 
-/// A paper or photograph, kept elsewhere and known by its hash.
+/// A paper or photograph (附件), kept elsewhere and known by its hash.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attachment {
@@ -171,6 +171,22 @@ pub struct Attachment {
     pub mime: String,
     /// Size in bytes.
     pub size: u64,
+}
+
+impl Attachment {
+    /// The attachments that the payload of an event refers to, of whatever type it is; none when it
+    /// refers to none.
+    pub fn referred_by(payload: &str) -> Vec<Self> {
+        #[derive(Deserialize)]
+        struct Referring {
+            #[serde(default)]
+            attachments: Vec<Attachment>,
+        }
+        if !payload.contains("\"attachments\"") {
+            return Vec::new();
+        }
+        serde_json::from_str(payload).map_or_else(|_| Vec::new(), |it: Referring| it.attachments)
+    }
 }
 
 impl Rule for Register {
@@ -220,7 +236,7 @@ pub(super) fn parsed(asked: &Registered, context: &Context<'_>) -> Result<Regist
     if let Some(since) = &asked.problem_since {
         check_partial_day(since, context.today())?;
     }
-    check_attachments(&asked.attachments)?;
+    check_attachments(&asked.attachments, context)?;
     Ok(Registered {
         case_no: text::identifier(&asked.case_no, "caseNo")?,
         title: text::prose(&asked.title, limits.title, "title")?,
@@ -265,16 +281,12 @@ fn check_partial_day(since: &str, today: jiff::civil::Date) -> Result<(), Refusa
     }
 }
 
-/// Refuses an attachment whose hash is not one.
-pub(crate) fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusal> {
-    let is_hash =
-        |hash: &str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match attachments.iter().find(|attachment| !is_hash(&attachment.sha256)) {
-        None => Ok(()),
-        Some(found) => {
-            Err(Refusal::new(Code::HashMismatch).at("attachments").with("name", &found.name))
-        }
-    }
+/// Refuses attachments that are declared otherwise than the policy allows.
+pub(crate) fn check_attachments(
+    attachments: &[Attachment],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    attachments::check_all(attachments, &context.policy.attachments)
 }
 
 impl Case {

@@ -114,7 +114,7 @@ impl Rule for SubmitReply {
         let class = context.policy.reply_class(&self.reply_class)?;
         let referral = case.open_referral().ok_or_else(|| Refusal::new(Code::UnknownCase))?;
         self.check_readiness(case, referral, &unit, context)?;
-        check_attachments(&self.attachments)?;
+        check_attachments(&self.attachments, context)?;
         let commitments = self.promises(case, class, context)?;
         let optional = |value: &Option<String>, path| {
             text::optional_prose(value.as_deref(), limits.prose, path)

@@ -138,7 +138,7 @@ impl Rule for RecordActivity {
         for deputy in &self.participants {
             context.directory.active_deputy(deputy, context.today())?;
         }
-        check_attachments(&self.attachments)?;
+        check_attachments(&self.attachments, context)?;
         let limit = context.policy.limits.prose;
         let conducted = Conducted {
             supervision: self.supervision.clone(),

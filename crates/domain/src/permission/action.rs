@@ -157,3 +157,16 @@ crate::terms! {
         ReadPublic = "readPublic" "查阅公开信息",
     }
 }
+
+impl Action {
+    /// The actions whose entries take attachments (附件).
+    pub const ATTACHING: &'static [Self] = &[
+        Self::RegisterCase,
+        Self::RegisterLegacyCase,
+        Self::ReportProgress,
+        Self::AttachEvidence,
+        Self::SubmitCoOpinion,
+        Self::SubmitReply,
+        Self::RecordSupervisionActivity,
+    ];
+}

@@ -1,5 +1,6 @@
 //! `lianxin doctor`: looks everything over and says what to do about what is wrong.
 
+mod attachments;
 mod files;
 
 use super::place::{Opened, Place};
@@ -17,6 +18,9 @@ pub(super) struct Doctor {
     /// Folds the log again for the read models however long it is; without it only a short one
     #[arg(long)]
     thorough: bool,
+    /// Reads every attachment that is stored, and looks for every one that entries refer to
+    #[arg(long)]
+    attachments: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -38,14 +42,31 @@ impl Doctor {
         findings.extend(opened.examine().await);
         // Opening the record as the service does makes what is missing: only where nothing is wrong.
         if !findings.iter().any(Finding::is_failed) {
-            findings.extend(self.drift(&opened).await);
+            findings.extend(self.opened(&opened).await);
         }
         Ok(findings)
     }
 
+    /// What is seen of a record that is opened as the service does.
+    async fn opened(&self, opened: &Opened) -> Vec<Finding> {
+        let app = match opened.app().await {
+            Ok(app) => app,
+            Err(error) => {
+                let remedy = "see to the reason given, and look again";
+                return vec![Check::Drift.failed(format!("{error:#}"), remedy)];
+            }
+        };
+        let mut findings = self.drift(&app).await;
+        findings.extend(match self.attachments {
+            true => attachments::read_through(opened, &app).await,
+            false => attachments::reached(opened, &app).await,
+        });
+        findings
+    }
+
     /// Whether the read models are what the log says.
-    async fn drift(&self, opened: &Opened) -> Vec<Finding> {
-        match self.compared(opened).await {
+    async fn drift(&self, app: &App) -> Vec<Finding> {
+        match self.compared(app).await {
             Ok(findings) => findings,
             Err(error) => {
                 let remedy = "see to the reason given, and look again";
@@ -54,8 +75,7 @@ impl Doctor {
         }
     }
 
-    async fn compared(&self, opened: &Opened) -> anyhow::Result<Vec<Finding>> {
-        let app = opened.app().await?;
+    async fn compared(&self, app: &App) -> anyhow::Result<Vec<Finding>> {
         let models = app.projector().status().await?;
         let head = models.first().map_or(0, |model| model.head.0);
         if head > FEW && !self.thorough {
@@ -64,7 +84,7 @@ impl Doctor {
         }
         let mut findings = Vec::new();
         for model in models {
-            findings.push(compared(&app, model.model).await?);
+            findings.push(compared(app, model.model).await?);
         }
         Ok(findings)
     }

@@ -2,12 +2,14 @@
 
 use crate::{
     data_dir::DataDir,
+    papers::Placed,
     settings::{Settings, TenantCode},
     token::{SigningKey, Tokens},
 };
 use anyhow::{Context, bail};
 use clap::Args;
 use lianxin_app::{App, Stores, clock::SystemClock};
+use lianxin_attachments::{Key, Location, Vault};
 use lianxin_store::{TenantId, examine::Finding};
 use lianxin_store_postgres::{self as postgres, Options, PostgresStore};
 use lianxin_store_sqlite::{self as sqlite, SqliteStore};
@@ -80,7 +82,18 @@ impl Opened {
     }
 
     async fn stores(&self) -> anyhow::Result<Stores> {
-        self.store.open(self.settings.database.options()).await
+        let stores = self.store.open(self.settings.database.options()).await?;
+        Ok(stores.with_attachments(Arc::new(Placed(self.vault()?))))
+    }
+
+    /// Where the bytes of attachments lie.
+    pub(super) fn attachments(&self) -> Location {
+        self.settings.attachments.location(&self.folder, key())
+    }
+
+    /// The place itself, opened.
+    pub(super) fn vault(&self) -> anyhow::Result<Vault> {
+        Ok(Vault::open(&self.attachments(), self.settings.attachments.expiry())?)
     }
 
     /// What is wrong with the store, found without changing it.
@@ -111,6 +124,13 @@ impl Opened {
     pub(super) fn key(&self) -> anyhow::Result<SigningKey> {
         Ok(SigningKey::open(&self.folder.token_key())?)
     }
+}
+
+/// As whom a bucket is asked, as the environment says in the words that all programs use for it.
+fn key() -> Option<Key> {
+    let told = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (id, secret) = (told("AWS_ACCESS_KEY_ID")?, told("AWS_SECRET_ACCESS_KEY")?);
+    Some(Key { id, secret, token: told("AWS_SESSION_TOKEN") })
 }
 
 async fn application(stores: Stores, tenant: &TenantCode) -> anyhow::Result<App> {

@@ -30,6 +30,7 @@ pub(super) enum Code {
     IntrospectionDisabled,
     TooManyRequests,
     TooManySubscriptions,
+    TooManyTransfers,
     Timeout,
     Unauthenticated,
     MethodNotAllowed,

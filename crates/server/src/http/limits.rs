@@ -55,6 +55,10 @@ pub struct Limits {
     pub caller_subscriptions: usize,
     /// Subscriptions of all callers at once.
     pub subscriptions: usize,
+    /// Attachments of one caller being sent or received at once.
+    pub caller_transfers: usize,
+    /// Attachments of all callers being sent or received at once. Each may hold 16 MiB in memory.
+    pub transfers: usize,
     /// Seconds a WebSocket client may take to introduce itself.
     pub introduction_seconds: u64,
     /// Seconds of silence after which a stream of events is told to be alive.
@@ -87,6 +91,8 @@ impl Default for Limits {
             socket_operations: 50,
             caller_subscriptions: 20,
             subscriptions: 2_000,
+            caller_transfers: 4,
+            transfers: 32,
             introduction_seconds: 3,
             keep_alive_seconds: 12,
         }

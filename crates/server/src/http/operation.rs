@@ -7,7 +7,7 @@ use super::{
     gate::{Admitted, Fingerprint, Gate},
     kept::Kept,
     params::Params,
-    slots::Slots,
+    slots::{Slots, Use},
     turns::Turns,
     unread::Unread,
     values,
@@ -46,7 +46,7 @@ impl Desk {
         let gate = Gate::open(&endpoint);
         Ok(Self {
             gate: gate.map_err(EndpointError::Schema)?,
-            slots: Slots::new(&limits),
+            slots: Slots::new(Use::Subscription, &limits),
             unread: Unread::new(&limits),
             schema_answers: Cache::new(SCHEMA_ANSWERS),
             kept: Kept::new(),

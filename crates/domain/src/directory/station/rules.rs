@@ -53,7 +53,7 @@ impl Station {
         self.require_active()?;
         context.policy.require_code(CodeList::RuleDocuments, &asked.kind, "kind")?;
         let title = text::prose(&asked.title, context.policy.limits.title, "title")?;
-        check_attachments(asked.document.as_slice())?;
+        check_attachments(asked.document.as_slice(), context)?;
         let adopted_on = context.today();
         if let Some(posted_on) = asked.posted_on.filter(|posted_on| *posted_on < adopted_on) {
             return Err(Refusal::new(Code::InvalidDate).at("postedOn").with("value", posted_on));
