@@ -29,7 +29,7 @@ impl ReadModel for CaseView {
 
     const SPEC: ModelSpec = ModelSpec {
         name: "case_view",
-        revision: 3,
+        revision: 4,
         columns: &[
             Column::text("number"),
             Column::text("status"),

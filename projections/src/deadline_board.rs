@@ -16,7 +16,7 @@ impl ReadModel for DeadlineBoard {
 
     const SPEC: ModelSpec = ModelSpec {
         name: "deadline_board",
-        revision: 2,
+        revision: 3,
         columns: &[
             Column::text("kind"),
             Column::day("due_on"),

@@ -16,7 +16,7 @@ impl ReadModel for SupervisionLedger {
 
     const SPEC: ModelSpec = ModelSpec {
         name: "supervision_ledger",
-        revision: 2,
+        revision: 3,
         columns: &[
             Column::text("supervision"),
             Column::text("kind"),

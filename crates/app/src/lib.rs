@@ -8,6 +8,7 @@
 
 mod attempts;
 pub mod batches;
+pub mod campaigns;
 pub mod clock;
 pub mod copy;
 pub mod cqrs_store;
@@ -18,6 +19,7 @@ pub mod export;
 pub mod feed;
 mod figures;
 pub mod import;
+pub mod inbound;
 pub mod models;
 pub mod numbers;
 pub mod order;

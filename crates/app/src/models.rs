@@ -2,7 +2,7 @@
 
 use crate::projector::{Kept, keep};
 use lianxin_projections::{
-    CaseView, DeadlineBoard, SupervisionLedger,
+    Activities, AidLedger, Campaigns, CaseView, DeadlineBoard, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 
@@ -17,5 +17,8 @@ pub fn all() -> Vec<Kept> {
         keep::<Units>(),
         keep::<Grids>(),
         keep::<Categories>(),
+        keep::<Activities>(),
+        keep::<AidLedger>(),
+        keep::<Campaigns>(),
     ]
 }

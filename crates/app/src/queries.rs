@@ -8,6 +8,7 @@ mod cases;
 mod dashboard;
 mod history;
 mod list;
+mod year;
 
 pub use access::Permitted;
 pub use at::{At, Moment};
@@ -15,6 +16,7 @@ pub use case::CaseRead;
 pub use dashboard::{Dashboard, DashboardQuery, Interval, Period, TrendPoint};
 pub use history::{Page, Told};
 pub use list::{ListQuery, Listed};
+pub use year::{Counted, Progress};
 
 use crate::{Core, QueryError, Standing};
 use lianxin_store::Position;

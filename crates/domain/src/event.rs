@@ -6,6 +6,7 @@ use crate::{
     directory::{CategoryEvent, DeputyEvent, GridEvent, ReceptionEvent, StationEvent, UnitEvent},
     policy::PolicyEvent,
     root::EventCodec,
+    year::{ActivityEvent, AidEvent, CampaignEvent, PartnerEvent, PlanEvent},
 };
 
 /// Declares the event enum of an aggregate.
@@ -136,6 +137,16 @@ domain_events! {
     Calendar(CalendarEvent) = "calendar",
     /// A policy set (规则集).
     Policy(PolicyEvent) = "policy",
+    /// A partner organisation (共建单位).
+    Partner(PartnerEvent) = "partner",
+    /// An activity plan (活动计划).
+    ActivityPlan(PlanEvent) = "activity_plan",
+    /// An activity (履职活动).
+    Activity(ActivityEvent) = "activity",
+    /// An aid fund (帮扶资金).
+    AidFund(AidEvent) = "aid_fund",
+    /// A supervision campaign (督办专项).
+    Campaign(CampaignEvent) = "campaign",
 }
 
 /// A stored event that this build cannot read. Stops the reader; never skipped.

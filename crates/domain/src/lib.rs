@@ -20,6 +20,7 @@ pub mod root;
 pub mod term;
 pub mod text;
 pub mod time;
+pub mod year;
 
 pub use context::Context;
 pub use fact::{Fact, LateEntry, Provenance};

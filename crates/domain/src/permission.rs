@@ -87,13 +87,16 @@ fn deputy(action: Action) -> Grant {
         A::RegisterCase | A::RecordFeedback | A::RecordSupervisionActivity => Grant::OwnCases,
         A::RecordConsultation | A::ConvertCaseToSuggestion | A::AttachEvidence => Grant::OwnCases,
         A::ReadCases => Grant::OwnCases,
-        A::ReadDashboard => Grant::Tenant,
+        A::ReadDashboard | A::ReadActivities => Grant::Tenant,
         _ => Grant::No,
     }
 }
 
 fn liaison_officer(action: Action) -> Grant {
     use Action as A;
+    if action == A::ReadActivities {
+        return Grant::Tenant;
+    }
     let granted = matches!(
         action,
         A::RegisterCase
@@ -109,6 +112,9 @@ fn liaison_officer(action: Action) -> Grant {
             | A::LinkCases
             | A::AttachExternalLink
             | A::KeepReceptions
+            | A::KeepPartners
+            | A::KeepActivityPlans
+            | A::KeepActivities
     );
     when(granted || reads(action), Grant::OwnStation)
 }
@@ -124,6 +130,8 @@ fn station_head(action: Action) -> Grant {
             | A::ConvertCaseToSuggestion
             | A::MergeCase
             | A::UnmergeCase
+            | A::KeepAid
+            | A::ReadAid
     );
     if granted { Grant::OwnStation } else { liaison_officer(action) }
 }
@@ -165,9 +173,13 @@ fn overseer(role: Role, action: Action) -> Grant {
                 | A::OpenSupervision
                 | A::RecordSupervisionActivity
                 | A::ConcludeSupervision
+                | A::KeepCampaigns
+                | A::ReadActivities
         ),
-        Role::Supervisor => matches!(action, A::ReadEvents | A::OperateReadModels),
-        _ => action == A::ReadEvents,
+        Role::Supervisor => {
+            matches!(action, A::ReadEvents | A::OperateReadModels | A::ReadActivities | A::ReadAid)
+        }
+        _ => matches!(action, A::ReadEvents | A::ReadActivities | A::ReadAid),
     };
     when(own || reads(action), Grant::Tenant)
 }
@@ -192,6 +204,7 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::RegisterLegacyCase
                 | A::AttachExternalLink
                 | A::ReceiveExternalStatus
+                | A::ReceiveExternalItem
                 | A::KeepStations
                 | A::KeepCategories
         ),
@@ -213,7 +226,8 @@ fn congress_organ(action: Action) -> Grant {
     match action {
         A::SignForReferral | A::RequestReturn | A::AssignHandler | A::SubmitCoOpinion => Grant::No,
         A::RequestExtension | A::SubmitReply | A::RespondToSupervision => Grant::No,
-        A::RaiseDueSoon | A::RaiseDeadlineMissed | A::ReceiveExternalStatus => Grant::No,
+        A::RaiseDueSoon | A::RaiseDeadlineMissed => Grant::No,
+        A::ReceiveExternalStatus | A::ReceiveExternalItem => Grant::No,
         A::KeepStations | A::KeepDeputies | A::KeepUnits | A::KeepGrids | A::KeepCategories => {
             Grant::No
         }
@@ -304,6 +318,8 @@ mod tests {
                     Action::ReadCases
                         | Action::ReadDashboard
                         | Action::ReadEvents
+                        | Action::ReadActivities
+                        | Action::ReadAid
                         | Action::OperateReadModels
                 );
                 assert!(reads || grant(role, *action) == Grant::No, "{role} {action}");

@@ -26,5 +26,6 @@ pub mod schema;
 pub mod subscription;
 pub mod term;
 pub mod viewer;
+pub mod year;
 
 pub use schema::{Schema, schema, sdl};

@@ -1,14 +1,18 @@
 //! Everything that may be asked: one mutation per command, all of them with the same payload.
 
+pub mod campaigns;
 pub mod closing;
 pub mod directory;
 pub mod handling;
+pub mod inbound;
 pub mod intake;
+pub mod keeping;
 pub mod linking;
 pub mod referral;
 pub mod reply;
 pub mod shape;
 pub mod supervision;
+pub mod year;
 
 use async_graphql::MergedObject;
 
@@ -24,4 +28,7 @@ pub struct Mutation(
     supervision::Supervising,
     linking::Linking,
     directory::Directory,
+    inbound::Inbound,
+    year::Year,
+    campaigns::Campaigns,
 );

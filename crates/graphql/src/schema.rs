@@ -4,6 +4,7 @@ use crate::{
     attempts::AttemptQuery, boards::BoardQuery, case::query::CaseQuery, dashboard::FigureQuery,
     directory::query::DirectoryQuery, events::EventQuery, mutation::Mutation, node::NodeQuery,
     read_models::RecordQuery, rules::RuleQuery, subscription::Subscription, viewer::ViewerQuery,
+    year::YearQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 
@@ -20,6 +21,7 @@ pub struct Query(
     RecordQuery,
     AttemptQuery,
     ViewerQuery,
+    YearQuery,
 );
 
 /// The executable schema.

@@ -88,6 +88,7 @@ impl Case {
             A::LinkCases | A::AttachExternalLink | A::ReceiveExternalStatus | A::VoidEntry => {
                 status != S::None
             }
+            A::ReceiveExternalItem => true,
             other => {
                 debug_assert!(!is_of_a_case(other), "{other} is an action of a case");
                 false

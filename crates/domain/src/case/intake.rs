@@ -266,7 +266,7 @@ fn check_partial_day(since: &str, today: jiff::civil::Date) -> Result<(), Refusa
 }
 
 /// Refuses an attachment whose hash is not one.
-pub(super) fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusal> {
+pub(crate) fn check_attachments(attachments: &[Attachment]) -> Result<(), Refusal> {
     let is_hash =
         |hash: &str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     match attachments.iter().find(|attachment| !is_hash(&attachment.sha256)) {

@@ -1,20 +1,15 @@
 //! Questions about the directory: each kind as a connection, in the order of the codes.
 
 use super::{Category, Deputy, Grid, Station, Unit};
-use crate::{
-    context::caller,
-    fault::bad_input,
-    node::{global_id, parse},
-    page::{PageInfo, limit},
-};
-use async_graphql::{Context, Object, Result, SimpleObject};
+use crate::{context::caller, fault::bad_input, node::parse};
+use async_graphql::{Context, Object, Result};
 use lianxin_domain::ids::StationCode;
 
 /// Declares the connection of a directory object, with `page` over the sorted whole.
 macro_rules! directory_connection {
     ($connection:ident, $edge:ident, $node:ty, $title:literal) => {
         #[doc = concat!("An edge of a list of ", $title, ".")]
-        #[derive(SimpleObject)]
+        #[derive(async_graphql::SimpleObject)]
         pub struct $edge {
             /// Opaque place in the list.
             pub cursor: String,
@@ -23,33 +18,35 @@ macro_rules! directory_connection {
         }
 
         #[doc = concat!("A page of ", $title, ".")]
-        #[derive(SimpleObject)]
+        #[derive(async_graphql::SimpleObject)]
         pub struct $connection {
             /// The rows with their places.
             pub edges: Vec<$edge>,
             /// Where the page stands in its list.
-            pub page_info: PageInfo,
+            pub page_info: $crate::page::PageInfo,
             /// Rows of the whole list (总数).
             pub total_count: i32,
         }
 
         impl $connection {
-            fn page(
+            pub(crate) fn page(
                 all: Vec<(String, $node)>,
                 first: Option<i32>,
                 after: Option<String>,
-            ) -> Result<Self> {
-                let limit = limit(first)? as usize;
+            ) -> async_graphql::Result<Self> {
+                let limit = $crate::page::limit(first)? as usize;
                 let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
-                let after = after.map(|cursor| place(&cursor)).transpose()?;
+                let place = |cursor: String| $crate::directory::query::place(&cursor);
+                let after = after.map(place).transpose()?;
                 let follows = |key: &str| after.as_deref().is_none_or(|after| key > after);
                 let mut rest = all.into_iter().filter(|(key, _)| follows(key));
+                let cursor = |key: &str| $crate::node::global_id("Place", key).to_string();
                 let edges: Vec<$edge> = rest
                     .by_ref()
                     .take(limit)
-                    .map(|(key, node)| $edge { cursor: global_id("Place", &key).to_string(), node })
+                    .map(|(key, node)| $edge { cursor: cursor(&key), node })
                     .collect();
-                let page_info = PageInfo {
+                let page_info = $crate::page::PageInfo {
                     has_next_page: rest.next().is_some(),
                     has_previous_page: after.is_some(),
                     start_cursor: edges.first().map(|edge| edge.cursor.clone()),
@@ -60,6 +57,7 @@ macro_rules! directory_connection {
         }
     };
 }
+pub(crate) use directory_connection;
 
 directory_connection!(StationConnection, StationEdge, Station, "stations (联络站)");
 directory_connection!(DeputyConnection, DeputyEdge, Deputy, "deputies (代表)");
@@ -68,7 +66,7 @@ directory_connection!(GridConnection, GridEdge, Grid, "grids (网格)");
 directory_connection!(CategoryConnection, CategoryEdge, Category, "categories (分类)");
 
 /// The code that a cursor stands for.
-fn place(cursor: &str) -> Result<String> {
+pub(crate) fn place(cursor: &str) -> Result<String> {
     match parse(cursor) {
         Some((kind, code)) if kind == "Place" => Ok(code),
         _ => Err(bad_input("not a cursor of this list")),

@@ -1,13 +1,6 @@
 //! Keeping the directory: stations, deputies, units, grids, categories, receptions.
 
-use crate::{
-    history::HistoryEntry,
-    payload::{Envelope, Outcome, Receipt, Refusal, execute},
-    scalar::Date,
-    term::Term,
-};
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use lianxin_app::execute::Executable;
+use crate::{scalar::Date, term::Term};
 use lianxin_domain::{
     actor::Level,
     directory::{
@@ -18,70 +11,6 @@ use lianxin_domain::{
     },
 };
 
-/// What every mutation of the directory answers (名录操作结果).
-#[derive(SimpleObject)]
-pub struct DirectoryPayload {
-    /// The facts just recorded.
-    pub facts: Vec<HistoryEntry>,
-    /// Proof that it is durable; absent when nothing happened.
-    pub receipt: Option<Receipt>,
-    /// Why it was refused; empty when it was not.
-    pub refusals: Vec<Refusal>,
-}
-
-async fn keep<R: Executable>(
-    context: &Context<'_>,
-    envelope: Envelope,
-    key: &str,
-    command: R::Command,
-) -> Result<DirectoryPayload> {
-    let Outcome { facts, receipt, refusals, .. } =
-        execute::<R>(context, envelope, key, command).await?;
-    Ok(DirectoryPayload { facts, receipt, refusals })
-}
-
-/// Declares mutations of the directory.
-///
-/// `directory_mutations! { Group; /// doc \n name(Input { key, fields }) as Root => |input| command, }`
-/// expands to an input object per mutation, with the envelope and `code` before its own fields, and
-/// to the object `Group` with one resolver each.
-macro_rules! directory_mutations {
-    ($group:ident; $($(#[$doc:meta])* $name:ident($input:ident { $($(#[$fdoc:meta])* $field:ident: $kind:ty,)* }) as $root:ty => |$bound:ident| $command:expr,)+) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, InputObject)]
-            pub struct $input {
-                /// What every command says (信封).
-                #[graphql(flatten)]
-                pub envelope: Envelope,
-                /// Code of the object (代码).
-                pub code: String,
-                $($(#[$fdoc])* pub $field: $kind,)*
-            }
-        )+
-
-        /// Commands about the directory (名录操作).
-        #[derive(Default)]
-        pub struct $group;
-
-        #[Object]
-        impl $group {
-            $(
-                $(#[$doc])*
-                async fn $name(
-                    &self,
-                    context: &Context<'_>,
-                    #[graphql(desc = "What is asked (输入).")] input: $input,
-                ) -> Result<DirectoryPayload> {
-                    let (envelope, code) = (input.envelope.clone(), input.code.clone());
-                    let $bound = input;
-                    keep::<$root>(context, envelope, &code, $command).await
-                }
-            )+
-        }
-    };
-}
-
 fn grids(codes: Vec<String>) -> Vec<lianxin_domain::ids::GridCode> {
     codes.into_iter().map(Into::into).collect()
 }
@@ -90,7 +19,7 @@ fn deputies(codes: Vec<String>) -> Vec<lianxin_domain::ids::DeputyId> {
     codes.into_iter().map(Into::into).collect()
 }
 
-directory_mutations! {
+super::keeping::directory_mutations! {
     Directory;
     /// Establishes a station (设立联络站).
     establish_station(EstablishStationInput {

@@ -34,11 +34,13 @@
 //! - Supervision: only what is open, only assigned units: [`supervising`].
 //! - `EntryVoided`: only what changed no state, and its counts go: [`supervising`].
 //! - Every entry after its cause (I2): [`timing`].
+//! - Items of other systems, once each and in any order of their revisions: [`inbound`].
 
 mod closing;
 mod converting;
 mod extension;
 mod feedback;
+mod inbound;
 mod intake;
 mod merging;
 mod referral;

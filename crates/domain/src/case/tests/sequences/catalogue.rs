@@ -117,6 +117,7 @@ fn beside_the_table() -> Vec<(Actor, CaseCommand)> {
             status: text(),
             revision: 1,
         }),
+        C::ReceiveExternalItem(given::item("W-1", 2)),
         C::RecalculateDeadline(RecalculateDeadline { kind, cause }),
         C::RaiseDueSoon(RaiseDueSoon { kind }),
         C::RaiseDeadlineMissed(RaiseDeadlineMissed { kind }),
