@@ -27,7 +27,7 @@ pub(crate) use turns::Turns;
 use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO, standing::Standing};
 use encode::{Encoded, Target, encode, recorded};
 use lianxin_domain::{
-    Context, Decision, Fact, Refusal, Root, actor::Actor, directory::Directory, permission::Acts,
+    Context, Decision, Fact, Refusal, actor::Actor, directory::Directory, permission::Acts,
     refusal::Code,
 };
 use lianxin_store::{AppendError, Position, Receipt, StoreError, StreamKey};

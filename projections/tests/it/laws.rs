@@ -1,9 +1,12 @@
 //! What holds for every read model: a row fits its columns, folding again gives the same, and a
 //! document that was stored half way goes on as if it had never been put away.
 
-use crate::story::{Story, accepted, tracked};
+use crate::{
+    story::{Story, accepted, tracked},
+    year::{campaign, fund, held},
+};
 use lianxin_projections::{
-    CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
+    Activities, AidLedger, Campaigns, CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{RowWrite, Value};
@@ -41,6 +44,20 @@ fn the_laws_hold_for_cases() {
         laws_hold::<CaseView>(&story);
         laws_hold::<DeadlineBoard>(&story);
         laws_hold::<SupervisionLedger>(&story);
+    }
+}
+
+#[test]
+fn the_laws_hold_for_the_year() {
+    laws_hold::<Activities>(&held());
+    laws_hold::<AidLedger>(&fund());
+    laws_hold::<Campaigns>(&campaign());
+    for (folds, own) in [
+        (Activities::folds as fn(&str) -> bool, "activity"),
+        (AidLedger::folds, "aid_fund"),
+        (Campaigns::folds, "campaign"),
+    ] {
+        assert!(folds(own) && !folds("case") && !folds("activity_plan"));
     }
 }
 

@@ -8,3 +8,4 @@ mod facts;
 mod laws;
 mod story;
 mod supervision_ledger;
+mod year;

@@ -1,10 +1,12 @@
-//! A town from its files: the directory first, then every case entry through the real commands.
+//! A town from its files: the directory first, then every case entry and the rest of the year, through
+//! the real commands.
 
 mod cases;
 mod cast;
 mod commands;
 mod directory;
 mod files;
+mod year;
 
 pub use cast::demo_callers;
 pub use files::{FilesError, Town};
@@ -73,6 +75,7 @@ pub async fn import(app: &App, town: &Town) -> Result<Loaded, TownError> {
     let mut stage = Stage { app, loaded: Loaded::default() };
     directory::play(&mut stage, town).await?;
     cases::play(&mut stage, town).await?;
+    year::play(&mut stage, town).await?;
     Ok(stage.loaded)
 }
 

@@ -2,13 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod campaigns;
 mod demo;
 mod execute;
 mod feed;
 mod figures;
 mod generations;
 mod import;
+mod inbound;
 mod pairs;
 mod projector;
 mod reads;
 mod town;
+mod year;
