@@ -19,7 +19,7 @@ pub const FUND: &str = "FUND";
 
 lianxin_domain::terms! {
     /// How money of an aid fund moved.
-    pub enum AidMovement {
+    pub enum AidMovementKind {
         /// Money came in.
         Raised = "RAISED" "筹集",
         /// Money went out.
@@ -70,7 +70,7 @@ impl ReadModel for AidLedger {
         for (place, raised) in fund.raised.iter().enumerate() {
             rows.push(Entry {
                 key: format!("R{:04}", place + 1),
-                kind: AidMovement::Raised.as_str(),
+                kind: AidMovementKind::Raised.as_str(),
                 source: Some(&raised.source),
                 on: Some(raised.on),
                 amount_fen: raised.amount_fen,
@@ -154,7 +154,7 @@ fn of_disbursement<'f>(
     disbursement: &'f Disbursement,
 ) -> Vec<Entry<'f>> {
     let disbursed = &disbursement.disbursed;
-    let entry = |key, kind: AidMovement, on, amount_fen| Entry {
+    let entry = |key, kind: AidMovementKind, on, amount_fen| Entry {
         key,
         kind: kind.as_str(),
         purpose: Some(&disbursed.purpose),
@@ -165,10 +165,10 @@ fn of_disbursement<'f>(
         ..Entry::of(established)
     };
     let id = &disbursed.disbursement;
-    let out = entry(id.to_string(), AidMovement::Disbursed, disbursed.on, disbursed.amount_fen);
+    let out = entry(id.to_string(), AidMovementKind::Disbursed, disbursed.on, disbursed.amount_fen);
     let back = disbursement.returned.iter().enumerate().map(|(place, returned)| {
         let key = format!("{id}/{}", place + 1);
-        entry(key, AidMovement::Returned, returned.on, returned.amount_fen)
+        entry(key, AidMovementKind::Returned, returned.on, returned.amount_fen)
     });
     std::iter::once(out).chain(back).collect()
 }
@@ -203,9 +203,9 @@ impl AidTotals {
         let Value::Int(amount) = row.value(&AidLedger::SPEC, "amount_fen") else { return };
         match word("kind").and_then(|kind| kind.parse().ok()) {
             None => {}
-            Some(AidMovement::Raised) => self.raised_fen += amount,
-            Some(AidMovement::Returned) => self.disbursed_fen -= amount,
-            Some(AidMovement::Disbursed) => {
+            Some(AidMovementKind::Raised) => self.raised_fen += amount,
+            Some(AidMovementKind::Returned) => self.disbursed_fen -= amount,
+            Some(AidMovementKind::Disbursed) => {
                 self.disbursed_fen += amount;
                 self.disbursements += 1;
                 self.beneficiaries.extend(word("beneficiary").map(str::to_owned));

@@ -15,7 +15,7 @@ use crate::{
 use async_graphql::{Context, Description, InputObject, Object, Result, SimpleObject};
 use lianxin_projections::{
     AidLedger, ReadModel,
-    aid_ledger::{AidMovement as Movement, FUND},
+    aid_ledger::{AidMovementKind, FUND},
 };
 use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
 
@@ -103,7 +103,7 @@ impl AidMovement {
     }
 
     /// How the money moved (类别).
-    async fn kind(&self) -> Option<Term<Movement>> {
+    async fn kind(&self) -> Option<Term<AidMovementKind>> {
         text(&self.0, SPEC, "kind")?.parse().ok().map(Term)
     }
 
@@ -195,7 +195,7 @@ pub struct AidFilter {
     /// Of funds kept by this station.
     pub station: Option<String>,
     /// Of this kind.
-    pub kind: Option<Term<Movement>>,
+    pub kind: Option<Term<AidMovementKind>>,
     /// On this day or later.
     pub from: Option<Date>,
     /// On an earlier day.

@@ -8,3 +8,4 @@ mod moments;
 mod permissions;
 mod schema_rules;
 mod town;
+mod year;
