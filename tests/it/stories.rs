@@ -2,6 +2,7 @@
 
 mod fire_lane;
 mod whole_life;
+mod year;
 
 use crate::demo::Demo;
 use serde_json::{Value, json};

@@ -73,14 +73,7 @@ impl Case {
             }
             A::ArchiveCase => status == S::Closed,
             A::ReopenCase => matches!(status, S::Closed | S::Tracking | S::Archived),
-            A::UrgeUnit
-            | A::OpenSupervision
-            | A::RecordSupervisionActivity
-            | A::RespondToSupervision
-            | A::ConcludeSupervision
-            | A::DesignateKeySupervision
-            | A::LiftKeySupervision
-            | A::CirculateCriticism => is_supervised(status),
+            of_supervision if supervises(of_supervision) => is_supervised(status),
             A::RecalculateDeadline | A::RaiseDueSoon | A::RaiseDeadlineMissed => {
                 status.is_open() || status == S::Tracking
             }
@@ -95,6 +88,21 @@ impl Case {
             }
         }
     }
+}
+
+/// Whether the action is one of supervision.
+fn supervises(action: Action) -> bool {
+    matches!(
+        action,
+        A::UrgeUnit
+            | A::OpenSupervision
+            | A::RecordSupervisionActivity
+            | A::RespondToSupervision
+            | A::ConcludeSupervision
+            | A::DesignateKeySupervision
+            | A::LiftKeySupervision
+            | A::CirculateCriticism
+    )
 }
 
 /// Supervision of any kind happens between referral and the end of tracking.
