@@ -2,7 +2,7 @@
 
 use lianxin_domain::{
     ids::DeputyId,
-    policy::{DutyItem, DeputyRules},
+    policy::{DeputyRules, DutyItem},
 };
 use std::collections::BTreeMap;
 

@@ -2,9 +2,12 @@
 //!
 //! They run nothing and contain no SQL; the engine in `app` and `store` does the rest.
 
+pub mod activities;
+pub mod aid_ledger;
 pub mod analysis;
 pub mod annual;
 pub mod archive_index;
+pub mod campaigns;
 pub mod case_document;
 pub mod case_duties;
 pub mod case_head;
@@ -17,12 +20,16 @@ pub mod facts;
 pub mod feedback_ledger;
 pub mod kpi;
 pub mod model;
+pub mod outreach;
 pub mod reception_calendar;
 pub mod similar;
 pub mod supervision_ledger;
 pub mod suppress;
 
+pub use activities::Activities;
+pub use aid_ledger::AidLedger;
 pub use archive_index::ArchiveIndex;
+pub use campaigns::Campaigns;
 pub use case_document::CaseDocument;
 pub use case_duties::CaseDuties;
 pub use case_view::CaseView;

@@ -4,6 +4,7 @@ mod analyst;
 mod fire_lane;
 mod station_year;
 mod whole_life;
+mod year;
 
 use crate::demo::Demo;
 use serde_json::{Value, json};

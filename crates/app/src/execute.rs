@@ -27,7 +27,7 @@ pub(crate) use turns::Turns;
 use crate::{App, Done, ExecuteError, Order, Refused, numbers::CASE_NO, standing::Standing};
 use encode::{Encoded, Target, encode, recorded};
 use lianxin_domain::{
-    Context, Decision, Fact, Refusal, Root, actor::Actor, case::Case, permission::Acts,
+    Context, Decision, Fact, Refusal, actor::Actor, directory::Directory, permission::Acts,
     refusal::Code,
 };
 use lianxin_store::{AppendError, Position, Receipt, StoreError, StreamKey};
@@ -203,7 +203,7 @@ impl App {
             directory: rules.directory,
             other: request.counterpart(ground),
         };
-        if !R::wants_number(&request.command) {
+        if !ground.own.state.wants_number(&request.command) {
             return Ok(ground.own.state.decide(&request.command, &context));
         }
         let mut numbers = self.core.numbers.hold().await;
@@ -235,7 +235,7 @@ impl App {
             Ok(receipt) => Ok(Turn::Done(self.settle(request, ground, encoded, receipt).await)),
             Err(AppendError::StaleVersion { .. }) => Ok(Turn::Overtaken),
             Err(AppendError::ClaimTaken { kind, key, .. }) => {
-                if kind == CASE_NO && R::wants_number(&request.command) {
+                if kind == CASE_NO && ground.own.state.wants_number(&request.command) {
                     self.core.numbers.hold().await.taken(&key);
                     return Ok(Turn::Overtaken);
                 }
@@ -271,7 +271,7 @@ impl App {
             let other = fold(other, &encoded.on_other, own.position);
             self.core.cache.keep(stream.clone(), other, newest_at).await;
         }
-        if R::STREAM_TYPE != Case::STREAM_TYPE {
+        if Directory::folds(R::STREAM_TYPE) {
             self.core.standing.reach(receipt.last).await;
         }
         Done {

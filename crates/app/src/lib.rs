@@ -9,6 +9,7 @@
 pub mod attachments;
 mod attempts;
 pub mod batches;
+pub mod campaigns;
 pub mod clock;
 pub mod copy;
 pub mod cqrs_store;
@@ -20,6 +21,7 @@ pub mod export;
 pub mod feed;
 mod figures;
 pub mod import;
+pub mod inbound;
 pub mod models;
 pub mod numbers;
 pub mod order;

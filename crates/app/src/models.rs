@@ -2,8 +2,8 @@
 
 use crate::projector::{Kept, keep};
 use lianxin_projections::{
-    ArchiveIndex, CaseDuties, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger,
-    ReceptionCalendar, SupervisionLedger,
+    Activities, AidLedger, ArchiveIndex, Campaigns, CaseDuties, CaseView, CommitmentTracker,
+    DeadlineBoard, FeedbackLedger, ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 
@@ -23,5 +23,8 @@ pub fn all() -> Vec<Kept> {
         keep::<FeedbackLedger>(),
         keep::<CommitmentTracker>(),
         keep::<ArchiveIndex>(),
+        keep::<Activities>(),
+        keep::<AidLedger>(),
+        keep::<Campaigns>(),
     ]
 }

@@ -16,6 +16,7 @@ mod list;
 mod public;
 mod receptions;
 mod similar;
+mod year;
 
 pub use access::Permitted;
 pub use analysis::CategoryStats;
@@ -29,6 +30,7 @@ pub use list::{ListQuery, Listed};
 pub use public::{PublicMatter, PublicMatters, Published};
 pub use receptions::{ReceptionFigures, RegisteredThere};
 pub use similar::{NewMatter, Similar, Similars};
+pub use year::{Counted, Progress};
 
 use crate::{Core, QueryError, Standing};
 use lianxin_store::Position;

@@ -8,8 +8,7 @@ use crate::{decode::Decoder, error::ReadError};
 use futures::TryStreamExt;
 use jiff::civil::Date;
 use lianxin_domain::{
-    Root, calendar::WorkCalendar, case::Case, directory::Directory, event::DomainEvent,
-    policy::PolicySet,
+    calendar::WorkCalendar, directory::Directory, event::DomainEvent, policy::PolicySet,
 };
 use lianxin_projections::Event;
 use lianxin_store::{EventLog, LogFilter, Position, TenantId};
@@ -91,7 +90,7 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn new(log: Arc<dyn EventLog>, tenant: TenantId, decoder: Decoder) -> Self {
         let catalogue = DomainEvent::catalogue().into_iter();
-        let ours = catalogue.filter(|(stream_type, _)| *stream_type != Case::STREAM_TYPE);
+        let ours = catalogue.filter(|(stream_type, _)| Directory::folds(stream_type));
         let event_types = ours.flat_map(|(_, types)| types.iter().map(|name| (*name).to_owned()));
         Self { log, tenant, decoder, event_types: event_types.collect() }
     }

@@ -13,6 +13,7 @@ pub mod extension;
 pub mod feedback;
 pub mod fold;
 pub mod handling;
+pub mod inbound;
 pub mod intake;
 pub mod legacy;
 pub mod links;
@@ -296,6 +297,8 @@ commands! {
     AttachExternalLink(links::AttachExternalLink) = AttachExternalLink,
     /// 外部状态.
     ReceiveExternalStatus(links::ReceiveExternalStatus) = ReceiveExternalStatus,
+    /// 接收外部事项.
+    ReceiveExternalItem(inbound::ReceiveExternalItem) = ReceiveExternalItem,
     /// 催办.
     Urge(supervision::Urge) = UrgeUnit,
     /// 督办立项.

@@ -38,15 +38,17 @@ pub use unit::{HandlingUnit, UnitCommand, UnitEvent, UnitRegistered};
 use crate::{
     Context, Fact, Refusal, Root,
     calendar::{CalendarVersions, WorkCalendar},
+    case::Case,
     event::DomainEvent,
     ids::{
-        CategoryCode, DeputyId, GridCode, JurisdictionCode, ReceptionId, StationCode, UnitCode,
-        WebhookCode,
+        CategoryCode, DeputyId, GridCode, JurisdictionCode, PartnerCode, PlanCode, ReceptionId,
+        StationCode, UnitCode, WebhookCode,
     },
     policy::{PolicySet, PolicyVersions},
     refusal::Code,
     text,
     webhook::Webhook,
+    year::{Activity, ActivityPlan, AidFund, Campaign, Partner},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -87,15 +89,29 @@ pub struct Directory {
     pub jurisdictions: BTreeMap<JurisdictionCode, Arc<Jurisdiction>>,
     /// Webhooks by code, those that are removed as well.
     pub webhooks: BTreeMap<WebhookCode, Arc<Webhook>>,
+    /// Partner organisations by code.
+    pub partners: BTreeMap<PartnerCode, Arc<Partner>>,
+    /// Activity plans by code.
+    pub plans: BTreeMap<PlanCode, Arc<ActivityPlan>>,
     calendars: CalendarVersions,
     policies: PolicyVersions,
 }
 
 impl Directory {
-    /// Folds a fact of any stream; facts of cases pass by.
+    /// Whether streams of this type are folded here: those that the rules of other streams look up.
+    pub fn folds(stream_type: &str) -> bool {
+        let passing =
+            [Case::STREAM_TYPE, Activity::STREAM_TYPE, AidFund::STREAM_TYPE, Campaign::STREAM_TYPE];
+        !passing.contains(&stream_type)
+    }
+
+    /// Folds a fact of any stream; facts that no other rule looks up pass by.
     pub fn apply(&mut self, stream_id: &str, fact: &Fact<DomainEvent>) {
         match &fact.event {
-            DomainEvent::Case(_) => {}
+            DomainEvent::Case(_)
+            | DomainEvent::Activity(_)
+            | DomainEvent::AidFund(_)
+            | DomainEvent::Campaign(_) => {}
             DomainEvent::Station(event) => fold(&mut self.stations, stream_id, fact, event),
             DomainEvent::Deputy(event) => fold(&mut self.deputies, stream_id, fact, event),
             DomainEvent::Unit(event) => fold(&mut self.units, stream_id, fact, event),
@@ -108,6 +124,8 @@ impl Directory {
             DomainEvent::Calendar(event) => self.calendars.apply(&fact.about(event.clone())),
             DomainEvent::Policy(event) => self.policies.apply(&fact.about(event.clone())),
             DomainEvent::Webhook(event) => fold(&mut self.webhooks, stream_id, fact, event),
+            DomainEvent::Partner(event) => fold(&mut self.partners, stream_id, fact, event),
+            DomainEvent::ActivityPlan(event) => fold(&mut self.plans, stream_id, fact, event),
         }
     }
 
@@ -152,6 +170,18 @@ impl Directory {
         let category = known(self.categories.get(code), "category", code)?;
         active(category.active, "category", code)?;
         Ok(category)
+    }
+
+    /// An active partner.
+    pub fn partner(&self, code: &PartnerCode) -> Result<&Partner, Refusal> {
+        let partner = known(self.partners.get(code), "partner", code)?;
+        active(partner.active, "partner", code)?;
+        Ok(partner)
+    }
+
+    /// An adopted activity plan.
+    pub fn plan(&self, code: &PlanCode) -> Result<&ActivityPlan, Refusal> {
+        known(self.plans.get(code), "activity plan", code)
     }
 
     /// A deputy with a mandate that is in force and not suspended on a day (DBF 61, 62).

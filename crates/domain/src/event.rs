@@ -10,6 +10,7 @@ use crate::{
     policy::PolicyEvent,
     root::EventCodec,
     webhook::WebhookEvent,
+    year::{ActivityEvent, AidEvent, CampaignEvent, PartnerEvent, PlanEvent},
 };
 
 /// Declares the event enum of an aggregate.
@@ -150,6 +151,16 @@ domain_events! {
     Policy(PolicyEvent) = "policy",
     /// A webhook (通知订阅).
     Webhook(WebhookEvent) = "webhook",
+    /// A partner organisation (共建单位).
+    Partner(PartnerEvent) = "partner",
+    /// An activity plan (活动计划).
+    ActivityPlan(PlanEvent) = "activity_plan",
+    /// An activity (履职活动).
+    Activity(ActivityEvent) = "activity",
+    /// An aid fund (帮扶资金).
+    AidFund(AidEvent) = "aid_fund",
+    /// A supervision campaign (督办专项).
+    Campaign(CampaignEvent) = "campaign",
 }
 
 /// A stored event that this build cannot read. Stops the reader; never skipped.

@@ -76,6 +76,22 @@ code! {
     CalendarVersion,
     /// A webhook (通知订阅), e.g. `grid-platform`.
     WebhookCode,
+    /// A partner organisation (共建单位), e.g. `YN-CARE`.
+    PartnerCode,
+    /// A station's activity plan of a year (活动计划), e.g. `LX-2023`.
+    PlanCode,
+    /// A planned item (计划事项) within its plan, e.g. `03-STUDY`.
+    PlanItemId,
+    /// An activity (履职活动), e.g. `LX-2023-A07`.
+    ActivityCode,
+    /// An aid fund (帮扶资金), e.g. `YN-DREAM-2023`.
+    AidFundCode,
+    /// A disbursement (支出) within its fund: `B1`, `B2`, … in order.
+    DisbursementId,
+    /// A reference to a beneficiary (受助人) kept elsewhere; never a name.
+    BeneficiaryRef,
+    /// A supervision campaign (督办专项), e.g. `ZX-2023-01`.
+    CampaignCode,
 }
 
 /// A case (事项).

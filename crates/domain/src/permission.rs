@@ -91,13 +91,16 @@ fn deputy(action: Action) -> Grant {
         A::RecordConsultation | A::ConvertCaseToSuggestion | A::AttachEvidence => Grant::OwnCases,
         A::TakeReceptionLeave | A::RecordDutyReport => Grant::OwnCases,
         A::ReadCases => Grant::OwnCases,
-        A::ReadDashboard => Grant::Tenant,
+        A::ReadDashboard | A::ReadActivities => Grant::Tenant,
         _ => Grant::No,
     }
 }
 
 fn liaison_officer(action: Action) -> Grant {
     use Action as A;
+    if action == A::ReadActivities {
+        return Grant::Tenant;
+    }
     let granted = matches!(
         action,
         A::RegisterCase
@@ -116,6 +119,9 @@ fn liaison_officer(action: Action) -> Grant {
             | A::TakeReceptionLeave
             | A::RecordDutyReport
             | A::AdoptStationRules
+            | A::KeepPartners
+            | A::KeepActivityPlans
+            | A::KeepActivities
     );
     when(granted || reads(action), Grant::OwnStation)
 }
@@ -133,6 +139,8 @@ fn station_head(action: Action) -> Grant {
             | A::UnmergeCase
             | A::AssessStation
             | A::EquipStation
+            | A::KeepAid
+            | A::ReadAid
     );
     if granted { Grant::OwnStation } else { liaison_officer(action) }
 }
@@ -174,9 +182,13 @@ fn overseer(role: Role, action: Action) -> Grant {
                 | A::OpenSupervision
                 | A::RecordSupervisionActivity
                 | A::ConcludeSupervision
+                | A::KeepCampaigns
+                | A::ReadActivities
         ),
-        Role::Supervisor => matches!(action, A::ReadEvents | A::OperateReadModels),
-        _ => action == A::ReadEvents,
+        Role::Supervisor => {
+            matches!(action, A::ReadEvents | A::OperateReadModels | A::ReadActivities | A::ReadAid)
+        }
+        _ => matches!(action, A::ReadEvents | A::ReadActivities | A::ReadAid),
     };
     when(own || reads(action), Grant::Tenant)
 }
@@ -204,6 +216,7 @@ fn keeper(role: Role, action: Action) -> Grant {
                 | A::RegisterLegacyCase
                 | A::AttachExternalLink
                 | A::ReceiveExternalStatus
+                | A::ReceiveExternalItem
                 | A::KeepStations
                 | A::KeepCategories
         ),
@@ -227,7 +240,8 @@ fn congress_organ(action: Action) -> Grant {
     match action {
         A::SignForReferral | A::RequestReturn | A::AssignHandler | A::SubmitCoOpinion => Grant::No,
         A::RequestExtension | A::SubmitReply | A::RespondToSupervision => Grant::No,
-        A::RaiseDueSoon | A::RaiseDeadlineMissed | A::ReceiveExternalStatus => Grant::No,
+        A::RaiseDueSoon | A::RaiseDeadlineMissed => Grant::No,
+        A::ReceiveExternalStatus | A::ReceiveExternalItem => Grant::No,
         A::KeepStations | A::KeepDeputies | A::KeepUnits | A::KeepGrids | A::KeepCategories => {
             Grant::No
         }
@@ -326,6 +340,8 @@ mod tests {
                     Action::ReadCases
                         | Action::ReadDashboard
                         | Action::ReadEvents
+                        | Action::ReadActivities
+                        | Action::ReadAid
                         | Action::OperateReadModels
                         | Action::ReadPublic
                 );

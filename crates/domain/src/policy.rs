@@ -25,7 +25,10 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
+
+/// The set that ships, for lists that an older set does not have.
+static SHIPPED: LazyLock<PolicySet> = LazyLock::new(PolicySet::shipped);
 
 /// A published policy set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -154,6 +157,12 @@ pub enum CodeList {
     SuspensionGrounds,
     /// Legal grounds on which a mandate ends (DBF 62).
     MandateEndGrounds,
+    /// Kinds of partner organisations (共建单位类别).
+    PartnerKinds,
+    /// Themes of activities (活动主题).
+    ActivityThemes,
+    /// Kinds of people who take part in activities (参与者类别).
+    ParticipantKinds,
 }
 
 impl CodeList {
@@ -170,7 +179,24 @@ impl CodeList {
             Self::StationTitles => "stationTitles",
             Self::SuspensionGrounds => "suspensionGrounds",
             Self::MandateEndGrounds => "mandateEndGrounds",
+            Self::PartnerKinds => "partnerKinds",
+            Self::ActivityThemes => "activityThemes",
+            Self::ParticipantKinds => "participantKinds",
         }
+    }
+
+    /// Whether sets were published before the list was known.
+    fn came_later(self) -> bool {
+        matches!(
+            self,
+            Self::RuleDocuments
+                | Self::StationTitles
+                | Self::SuspensionGrounds
+                | Self::MandateEndGrounds
+                | Self::PartnerKinds
+                | Self::ActivityThemes
+                | Self::ParticipantKinds
+        )
     }
 }
 
@@ -263,9 +289,11 @@ impl PolicySet {
             .with("list", list.as_str()))
     }
 
-    /// The entries of a list; empty when the policy has none.
+    /// The entries of a list; empty when the policy has none. A set that was published before the list
+    /// was known means the entries that ship.
     pub fn list(&self, list: CodeList) -> &[CodeEntry] {
-        self.lists.get(&list).map_or(&[], Vec::as_slice)
+        let shipped = || list.came_later().then(|| SHIPPED.lists.get(&list)).flatten();
+        self.lists.get(&list).or_else(shipped).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -306,5 +334,20 @@ mod tests {
         assert_eq!(policy.max_rounds, 2);
         assert!(policy.reply_class("A").is_ok());
         assert_eq!(policy.reply_class("E").unwrap_err().code, Code::UnknownReplyClass);
+    }
+
+    #[test]
+    fn a_set_from_before_a_list_means_the_entries_that_ship() {
+        let mut older = PolicySet::shipped();
+        older.lists.remove(&CodeList::PartnerKinds);
+        older.lists.remove(&CodeList::Retentions);
+        assert!(older.require_code(CodeList::PartnerKinds, "ENTERPRISE", "kind").is_ok());
+        let unknown = older.require_code(CodeList::PartnerKinds, "X", "kind").unwrap_err();
+        assert_eq!(unknown.params["list"], "partnerKinds");
+        assert!(older.list(CodeList::Retentions).is_empty(), "a place may do without it");
+        let own = CodeEntry { code: "X".into(), zh: "某类".into(), en: "some".into() };
+        older.lists.insert(CodeList::PartnerKinds, vec![own]);
+        assert!(older.require_code(CodeList::PartnerKinds, "X", "kind").is_ok());
+        assert!(older.require_code(CodeList::PartnerKinds, "ENTERPRISE", "kind").is_err());
     }
 }

@@ -173,4 +173,13 @@ codes! {
     TooManyAttachments "TOO_MANY_ATTACHMENTS" "最多 {limit} 个附件，实为 {actual} 个" "at most {limit} attachments, was {actual}"
     TypeNotAllowed "TYPE_NOT_ALLOWED" "附件 {name} 不是可接收的 {type} 文件" "attachment {name} is not a file of type {type} that is taken"
     UnknownAttachment "UNKNOWN_ATTACHMENT" "附件 {name} 尚未上传" "attachment {name} has not been uploaded"
+    PartnershipInForce "PARTNERSHIP_IN_FORCE" "与联络站 {station} 的共建关系尚未终止" "the partnership with station {station} has not ended"
+    PlanMismatch "PLAN_MISMATCH" "活动的联络站或年份与计划 {plan} 不符" "plan {plan} is of another station or year than the activity"
+    ActivityCancelled "ACTIVITY_CANCELLED" "活动 {id} 已取消" "activity {id} was cancelled"
+    ActivityNotHeld "ACTIVITY_NOT_HELD" "活动 {id} 尚未举行" "activity {id} has not been held"
+    ActivityBeforeItsDay "ACTIVITY_BEFORE_ITS_DAY" "活动安排在 {on}，不能记为 {held} 举行" "the activity is scheduled for {on} and cannot have been held on {held}"
+    AidOverdrawn "AID_OVERDRAWN" "帮扶资金不足：已筹 {raised} 分，已支 {disbursed} 分，本次 {asked} 分" "the fund would be overdrawn: raised {raised} fen, disbursed {disbursed}, asked for {asked}"
+    UnknownDisbursement "UNKNOWN_DISBURSEMENT" "支出 {id} 不存在" "there is no disbursement {id}"
+    FundClosed "FUND_CLOSED" "帮扶资金 {id} 已结项" "aid fund {id} is closed"
+    CampaignConcluded "CAMPAIGN_CONCLUDED" "督办专项 {id} 已结束" "campaign {id} is concluded"
 }

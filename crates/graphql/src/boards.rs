@@ -164,14 +164,14 @@ impl BoardQuery {
     }
 }
 
-fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
+pub(crate) fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
     match row.value(model, column) {
         Value::Text(text) => Some(text),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Set(_) => None,
     }
 }
 
-fn day(row: &Row, model: &ModelSpec, column: &str) -> Option<Date> {
+pub(crate) fn day(row: &Row, model: &ModelSpec, column: &str) -> Option<Date> {
     text(row, model, column)?.parse().ok().map(Date)
 }
 
@@ -193,14 +193,14 @@ fn unit(context: &Context<'_>, row: &Row, model: &ModelSpec) -> Option<Unit> {
     Unit::find(context, &UnitCode::from(text(row, model, "unit")?))
 }
 
-fn equal(column: &'static str, value: Option<String>) -> Option<Filter> {
+pub(crate) fn equal(column: &'static str, value: Option<String>) -> Option<Filter> {
     value.map(|value| Filter::Eq(column, value.into()))
 }
 
 /// As of when a board is asked for, and what it must include.
-type When = (Option<AsOf>, Option<Position>);
+pub(crate) type When = (Option<AsOf>, Option<Position>);
 
-fn board(
+pub(crate) fn board(
     model: &'static ModelSpec,
     filter: Filter,
     order: Order,

@@ -30,5 +30,6 @@ pub mod subscription;
 pub mod term;
 pub mod viewer;
 pub mod webhooks;
+pub mod year;
 
 pub use schema::{Schema, schema, sdl};

@@ -1,15 +1,19 @@
 //! Everything that may be asked: one mutation per command, all of them with the same payload.
 
+pub mod campaigns;
 pub mod closing;
 pub mod directory;
 pub mod handling;
+pub mod inbound;
 pub mod intake;
+pub mod keeping;
 pub mod linking;
 pub mod referral;
 pub mod reply;
 pub mod shape;
 pub mod supervision;
 pub mod webhooks;
+pub mod year;
 
 use async_graphql::MergedObject;
 
@@ -26,4 +30,7 @@ pub struct Mutation(
     linking::Linking,
     directory::Directory,
     webhooks::Webhooks,
+    inbound::Inbound,
+    year::Year,
+    campaigns::Campaigns,
 );

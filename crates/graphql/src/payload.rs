@@ -28,7 +28,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    fn order(self) -> Order {
+    pub(crate) fn order(self) -> Order {
         Order {
             command_id: self.command_id.0,
             expected_version: self.expected_version.and_then(|version| version.try_into().ok()),
@@ -145,7 +145,16 @@ pub(crate) async fn execute<R: Executable>(
     command: R::Command,
 ) -> Result<Outcome<R>> {
     let (app, caller) = (app(context), caller(context)?);
-    match app.execute::<R>(caller, envelope.order(), stream_id, command).await {
+    outcome(context, app.execute::<R>(caller, envelope.order(), stream_id, command).await)
+}
+
+/// What became of a command, as it is told.
+pub(crate) fn outcome<R>(
+    context: &Context<'_>,
+    answer: std::result::Result<Done<R>, ExecuteError>,
+) -> Result<Outcome<R>> {
+    let app = app(context);
+    match answer {
         Ok(done) => Ok(Outcome {
             facts: done
                 .events

@@ -49,9 +49,23 @@ text_scalar! {
     "Position", Position(u64)
 }
 
-text_scalar! {
-    /// Money in fen, a whole number as text, since Int has 32 bits; 100 fen are a yuan (金额，分).
-    "Fen", Fen(i64)
+/// Money in whole fen, as text, since Int has 32 bits; a whole number is taken too (金额，分).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Description)]
+pub struct Fen(pub i64);
+
+#[Scalar(use_type_description)]
+impl ScalarType for Fen {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text.parse().map(Self).map_err(|_| wrong("Fen", text)),
+            Value::Number(number) => number.as_i64().map(Self).ok_or_else(|| wrong("Fen", number)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
 }
 
 impl From<lianxin_store::Position> for Position {

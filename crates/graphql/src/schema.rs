@@ -17,6 +17,7 @@ use crate::{
     subscription::Subscription,
     viewer::ViewerQuery,
     webhooks::WebhookQuery,
+    year::YearQuery,
 };
 use async_graphql::{MergedObject, ValidationMode};
 
@@ -40,6 +41,7 @@ pub struct Query(
     ViewerQuery,
     WebhookQuery,
     Insight,
+    YearQuery,
 );
 
 /// The executable schema.

@@ -5,10 +5,11 @@ use crate::{
     case_duties::suggested,
     reception_calendar::put_off,
     story::{Story, accepted, tracked},
+    year::{campaign, fund, held},
 };
 use lianxin_projections::{
-    ArchiveIndex, CaseDuties, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger, ReadModel,
-    ReceptionCalendar, SupervisionLedger,
+    Activities, AidLedger, ArchiveIndex, Campaigns, CaseDuties, CaseView, CommitmentTracker,
+    DeadlineBoard, FeedbackLedger, ReadModel, ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{RowWrite, Value};
@@ -72,6 +73,20 @@ fn what_does_not_concern_a_narrow_model_does_not_change_it() {
         nothing_else_changes::<FeedbackLedger>(&story);
         nothing_else_changes::<CommitmentTracker>(&story);
         nothing_else_changes::<ArchiveIndex>(&story);
+    }
+}
+
+#[test]
+fn the_laws_hold_for_the_year() {
+    laws_hold::<Activities>(&held());
+    laws_hold::<AidLedger>(&fund());
+    laws_hold::<Campaigns>(&campaign());
+    for (folds, own) in [
+        (Activities::folds as fn(&str) -> bool, "activity"),
+        (AidLedger::folds, "aid_fund"),
+        (Campaigns::folds, "campaign"),
+    ] {
+        assert!(folds(own) && !folds("case") && !folds("activity_plan"));
     }
 }
 

@@ -13,3 +13,4 @@ mod laws;
 mod reception_calendar;
 mod story;
 mod supervision_ledger;
+mod year;

@@ -72,8 +72,7 @@ pub(crate) fn people() -> Vec<Actor> {
 
 /// A station, a grid, a category, two units and a deputy.
 pub(crate) async fn settle(app: &App) {
-    let (code, name) = ("LX".into(), "濂溪联络站".into());
-    let station = Established::least(code, name);
+    let station = Established::least("LX", "濂溪联络站");
     founds::<Station>(app, 1, "LX", StationCommand::Establish(station)).await;
     let (code, community) = ("G1".into(), "濂溪".into());
     let grid = GridDefined { code, name: "一号网格".into(), community, station: "LX".into() };

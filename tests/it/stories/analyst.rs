@@ -130,9 +130,8 @@ async fn the_year_is_told_as_of_its_middle(demo: &Demo) {
     let half = half.filter(|event| event["type"] == "CaseRegistered");
     let half = half.filter(|event| event["occurred_on"].as_str().unwrap() <= "2023-06-30").count();
     assert!(half > 0 && half < 64);
-    let question = format!(
-        r#"casePaths({YEAR}, asOf: {{ time: "2023-06-30T23:59:59+08:00" }}) {{ cases }}"#
-    );
+    let question =
+        format!(r#"casePaths({YEAR}, asOf: {{ time: "2023-06-30T23:59:59+08:00" }}) {{ cases }}"#);
     assert_eq!(asked(demo, &question).await["cases"], half);
 }
 

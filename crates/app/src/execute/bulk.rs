@@ -158,7 +158,7 @@ impl<R: Executable> Prepared<'_, R> {
         opening: &Opening<R::Command>,
         numbers: &mut Holder<'_>,
     ) -> Result<Option<String>, StoreError> {
-        if !R::wants_number(&opening.command) {
+        if !R::default().wants_number(&opening.command) {
             return Ok(None);
         }
         let rules = self.standing.in_force(opening.occurred_at.day());

@@ -13,6 +13,10 @@ use lianxin_domain::{
     permission::{Acts, Scope},
     policy::PolicyVersions,
     webhook::Webhook,
+    year::{
+        Activity, ActivityCommand, ActivityPlan, AidCommand, AidFund, Campaign, Partner,
+        PartnerCommand, PlanCommand,
+    },
 };
 
 /// An aggregate whose commands the application carries out.
@@ -28,9 +32,9 @@ pub trait Executable: Root<Command: Acts, Event: TryFrom<DomainEvent>> {
         None
     }
 
-    /// Whether the command wants a number of its tenant's series (案号), which the application
-    /// allocates.
-    fn wants_number(_command: &Self::Command) -> bool {
+    /// Whether the command on this aggregate wants a number of its tenant's series (案号), which the
+    /// application allocates.
+    fn wants_number(&self, _command: &Self::Command) -> bool {
         false
     }
 
@@ -70,6 +74,7 @@ impl Executable for Deputy {
         Scope { station: self.station.as_ref(), deputies, ..Scope::default() }
     }
 }
+impl Executable for Campaign {}
 
 impl Executable for Reception {
     fn scope<'s>(&'s self, command: &'s ReceptionCommand, _directory: &'s Directory) -> Scope<'s> {
@@ -82,10 +87,63 @@ impl Executable for Reception {
     }
 }
 
+/// A partner is the town's; a partnership is its station's.
+impl Executable for Partner {
+    fn scope<'s>(&'s self, command: &'s PartnerCommand, _directory: &'s Directory) -> Scope<'s> {
+        let station = match command {
+            PartnerCommand::Establish(asked) => Some(&asked.station),
+            PartnerCommand::End(asked) => Some(&asked.station),
+            PartnerCommand::Register(_)
+            | PartnerCommand::Rename(_)
+            | PartnerCommand::Deactivate(_)
+            | PartnerCommand::Reactivate(_) => None,
+        };
+        Scope { station, ..Scope::default() }
+    }
+}
+
+impl Executable for ActivityPlan {
+    fn scope<'s>(&'s self, command: &'s PlanCommand, _directory: &'s Directory) -> Scope<'s> {
+        let named = match command {
+            PlanCommand::Adopt(adopted) => Some(&adopted.station),
+            PlanCommand::Revise(_) => None,
+        };
+        Scope { station: self.station.as_ref().or(named), ..Scope::default() }
+    }
+}
+
+/// An activity of several stations is its host's to keep.
+impl Executable for Activity {
+    fn scope<'s>(&'s self, command: &'s ActivityCommand, _directory: &'s Directory) -> Scope<'s> {
+        let named = match command {
+            ActivityCommand::Schedule(scheduled) => scheduled.stations.first(),
+            _ => None,
+        };
+        let own = self.scheduled.as_ref().and_then(|scheduled| scheduled.stations.first());
+        Scope { station: own.or(named), ..Scope::default() }
+    }
+}
+
+/// A fund without a station is the town's.
+impl Executable for AidFund {
+    fn scope<'s>(&'s self, command: &'s AidCommand, _directory: &'s Directory) -> Scope<'s> {
+        let station = match (&self.established, command) {
+            (Some(established), _) => established.station.as_ref(),
+            (None, AidCommand::Establish(asked)) => asked.station.as_ref(),
+            (None, _) => None,
+        };
+        Scope { station, ..Scope::default() }
+    }
+}
+
 impl Executable for Case {
     fn scope<'s>(&'s self, command: &'s CaseCommand, directory: &'s Directory) -> Scope<'s> {
         match command {
-            CaseCommand::Register(_) | CaseCommand::RegisterLegacy(_) if self.id.is_none() => {
+            CaseCommand::Register(_)
+            | CaseCommand::RegisterLegacy(_)
+            | CaseCommand::ReceiveExternalItem(_)
+                if self.id.is_none() =>
+            {
                 opening(command)
             }
             _ => case_scope(self, directory),
@@ -96,8 +154,9 @@ impl Executable for Case {
         command.counterpart(self).map(|id| id.to_string())
     }
 
-    fn wants_number(command: &CaseCommand) -> bool {
+    fn wants_number(&self, command: &CaseCommand) -> bool {
         match command {
+            CaseCommand::ReceiveExternalItem(item) => self.id.is_none() && item.case_no.is_empty(),
             CaseCommand::Register(register) => register.registration.case_no.is_empty(),
             CaseCommand::RegisterLegacy(register) => register.registration.case_no.is_empty(),
             _ => false,
@@ -108,6 +167,7 @@ impl Executable for Case {
         match &mut command {
             CaseCommand::Register(register) => register.registration.case_no = number,
             CaseCommand::RegisterLegacy(register) => register.registration.case_no = number,
+            CaseCommand::ReceiveExternalItem(item) => item.case_no = number,
             _ => {}
         }
         command
@@ -127,6 +187,15 @@ fn opening(command: &CaseCommand) -> Scope<'_> {
     let named = match command {
         CaseCommand::Register(register) => &register.registration,
         CaseCommand::RegisterLegacy(register) => &register.registration,
+        CaseCommand::ReceiveExternalItem(item) => {
+            let named = &item.registration;
+            return Scope {
+                station: named.station.as_ref(),
+                deputies: named.deputies.iter().collect(),
+                fresh: true,
+                ..Scope::default()
+            };
+        }
         _ => return Scope::default(),
     };
     Scope {

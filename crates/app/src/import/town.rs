@@ -1,5 +1,5 @@
-//! A town from its files: the directory first, then what the stations did and every case entry, all through the
-//! real commands.
+//! A town from its files: the directory first, then what the stations did, every case entry and the rest of
+//! the year, all through the real commands.
 
 mod cases;
 mod cast;
@@ -8,6 +8,7 @@ mod directory;
 mod files;
 mod life;
 mod receptions;
+mod year;
 
 pub use cast::demo_callers;
 pub use files::{FilesError, Town};
@@ -78,6 +79,7 @@ pub async fn import(app: &App, town: &Town) -> Result<Loaded, TownError> {
     life::play(&mut stage, town).await?;
     receptions::play(&mut stage, town).await?;
     cases::play(&mut stage, town).await?;
+    year::play(&mut stage, town).await?;
     Ok(stage.loaded)
 }
 

@@ -8,10 +8,11 @@ use lianxin_domain::{
     directory::Deputy,
     ids::{DeputyId, StationCode},
     permission::{self, Action, Grant},
-    policy::DutyItem,
+    policy::{DeputyRules, DutyItem},
+    year::DutyActivityKind,
 };
 use lianxin_projections::{
-    CaseDuties, ReadModel, ReceptionCalendar, directory,
+    Activities, CaseDuties, ReadModel, ReceptionCalendar, directory,
     duty::{DutyRecord, records},
 };
 use lianxin_store::{Filter, ModelSpec, Position, Row, Value};
@@ -60,8 +61,10 @@ impl Queries {
         let deputies = standing.directory().deputies.iter();
         let deputies = deputies.filter(|(id, deputy)| wanted(id, deputy)).map(|(id, _)| id);
         let last = query.period.before.yesterday().unwrap_or(query.period.before);
-        let done = self.duties_done(query.period, position).await?;
-        let records = records(deputies, done, &standing.policy(last).deputies);
+        let rules = standing.policy(last);
+        let rules = &rules.deputies;
+        let done = self.duties_done(query.period, rules, position).await?;
+        let records = records(deputies, done, rules);
         Ok(DutyRecords { position, records })
     }
 
@@ -69,6 +72,7 @@ impl Queries {
     async fn duties_done(
         &self,
         period: Period,
+        rules: &DeputyRules,
         position: Position,
     ) -> Result<Vec<(DeputyId, DutyItem)>, QueryError> {
         let mut done = Vec::new();
@@ -81,6 +85,17 @@ impl Queries {
         for row in self.every(calendar, within("held_on", period), "held_on", position).await? {
             let attended = set(&row, calendar, "attended").iter();
             done.extend(attended.map(|id| (id.as_str().into(), DutyItem::Reception)));
+        }
+        let activities = &Activities::SPEC;
+        for row in self.every(activities, within("held_on", period), "held_on", position).await? {
+            let kind = text(&row, activities, "kind").and_then(|kind| kind.parse().ok());
+            let item = kind.and_then(|kind: DutyActivityKind| rules.activities.get(&kind));
+            let attended = set(&row, activities, "deputies").iter();
+            done.extend(
+                item.into_iter().flat_map(|item| {
+                    attended.clone().map(|id| (DeputyId::from(id.as_str()), *item))
+                }),
+            );
         }
         let deputies = &directory::Deputies::SPEC;
         for row in self.every(deputies, Filter::all(), "id", position).await? {

@@ -4,6 +4,7 @@
 
 mod analyses;
 mod attachments;
+mod campaigns;
 mod demo;
 mod duties;
 mod execute;
@@ -11,8 +12,10 @@ mod feed;
 mod figures;
 mod generations;
 mod import;
+mod inbound;
 mod pairs;
 mod projector;
 mod reads;
 mod town;
 mod webhooks;
+mod year;

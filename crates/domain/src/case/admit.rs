@@ -73,14 +73,7 @@ impl Case {
             }
             A::ArchiveCase => status == S::Closed,
             A::ReopenCase => matches!(status, S::Closed | S::Tracking | S::Archived),
-            A::UrgeUnit
-            | A::OpenSupervision
-            | A::RecordSupervisionActivity
-            | A::RespondToSupervision
-            | A::ConcludeSupervision
-            | A::DesignateKeySupervision
-            | A::LiftKeySupervision
-            | A::CirculateCriticism => is_supervised(status),
+            of_supervision if supervises(of_supervision) => is_supervised(status),
             // A closed case has still to be filed in time.
             A::RecalculateDeadline | A::RaiseDueSoon | A::RaiseDeadlineMissed => {
                 status.is_open() || matches!(status, S::Tracking | S::Closed)
@@ -89,12 +82,28 @@ impl Case {
             A::LinkCases | A::AttachExternalLink | A::ReceiveExternalStatus | A::VoidEntry => {
                 status != S::None
             }
+            A::ReceiveExternalItem => true,
             other => {
                 debug_assert!(!is_of_a_case(other), "{other} is an action of a case");
                 false
             }
         }
     }
+}
+
+/// Whether the action is one of supervision.
+fn supervises(action: Action) -> bool {
+    matches!(
+        action,
+        A::UrgeUnit
+            | A::OpenSupervision
+            | A::RecordSupervisionActivity
+            | A::RespondToSupervision
+            | A::ConcludeSupervision
+            | A::DesignateKeySupervision
+            | A::LiftKeySupervision
+            | A::CirculateCriticism
+    )
 }
 
 /// Supervision of any kind happens between referral and the end of tracking.

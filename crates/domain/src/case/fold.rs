@@ -116,11 +116,14 @@ impl Case {
                 self.links.push(event.clone());
                 self.may_void(fact, Added::Link(event.clone()));
             }
+            E::ExternalStatusReceived(event) => {
+                self.external_statuses.push(event.clone());
+                self.may_void(fact, Added::Status(event.clone()));
+            }
             E::ProgressReported(_)
             | E::EvidenceAttached(_)
             | E::ConsultationHeld(_)
             | E::HandlerAssigned(_)
-            | E::ExternalStatusReceived(_)
             | E::ReplyDelivered(_)
             | E::CriticismCirculated(_) => self.may_void(fact, Added::Nothing),
             _ => {}

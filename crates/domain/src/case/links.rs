@@ -71,6 +71,13 @@ pub struct External {
 }
 
 impl External {
+    /// A link as it is kept: system and id in their normal form.
+    pub fn parsed(system: &str, external_id: &str) -> Result<Self, Refusal> {
+        let system = text::identifier(system, "system")?;
+        let external_id = text::identifier(external_id, "externalId")?;
+        Ok(Self { system, external_id })
+    }
+
     /// Kind of the claim on a [`key`](Self::key).
     pub const CLAIM: &str = "external_id";
 
@@ -82,9 +89,7 @@ impl External {
 
 impl Rule for AttachExternalLink {
     fn decide(&self, case: &Case, _context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
-        let system = text::identifier(&self.system, "system")?;
-        let external_id = text::identifier(&self.external_id, "externalId")?;
-        let link = External { system, external_id };
+        let link = External::parsed(&self.system, &self.external_id)?;
         if case.external.contains(&link) {
             return Ok(Decision::nothing());
         }
@@ -103,7 +108,8 @@ pub struct ReceiveExternalStatus {
     pub external_id: String,
     /// The status in that system's words.
     pub status: String,
-    /// Its revision there; an older one is kept but changes nothing.
+    /// Its revision there. One that was received before is a repetition; an older one than the newest
+    /// received is kept but changes nothing.
     pub revision: u64,
 }
 
@@ -121,6 +127,12 @@ pub struct ExternalStatus {
     pub revision: u64,
 }
 
+impl ExternalStatus {
+    fn is_of(&self, link: &External) -> bool {
+        self.system == link.system && self.external_id == link.external_id
+    }
+}
+
 impl Rule for ReceiveExternalStatus {
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<CaseEvent>, Refusal> {
         let link = External { system: self.system.clone(), external_id: self.external_id.clone() };
@@ -130,11 +142,21 @@ impl Rule for ReceiveExternalStatus {
                 .with("kind", "external link")
                 .with("id", &self.external_id));
         }
-        Ok(Decision::events([CaseEvent::ExternalStatusReceived(ExternalStatus {
-            system: link.system,
-            external_id: link.external_id,
-            status: text::prose(&self.status, context.policy.limits.title, "status")?,
-            revision: self.revision,
-        })]))
+        let status = text::prose(&self.status, context.policy.limits.title, "status")?;
+        let mut received = case.external_statuses.iter().filter(|received| received.is_of(&link));
+        if received.any(|received| received.revision == self.revision) {
+            return Ok(Decision::nothing());
+        }
+        let External { system, external_id } = link;
+        let received = ExternalStatus { system, external_id, status, revision: self.revision };
+        Ok(Decision::events([CaseEvent::ExternalStatusReceived(received)]))
+    }
+}
+
+impl Case {
+    /// The status of a link that applies: that of the highest revision received, whenever it arrived.
+    pub fn external_status(&self, link: &External) -> Option<&ExternalStatus> {
+        let received = self.external_statuses.iter().filter(|received| received.is_of(link));
+        received.max_by_key(|received| received.revision)
     }
 }

@@ -5,7 +5,7 @@ use super::{
     deadlines::Deadline,
     extension,
     feedback::Feedback,
-    links::{External, Linked},
+    links::{External, ExternalStatus, Linked},
     path::Path,
     referral::Referral,
     reply::Reply,
@@ -202,6 +202,9 @@ pub struct Case {
     /// Links to other systems.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<External>,
+    /// Statuses received from other systems, in the order of their arrival.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub external_statuses: Vec<ExternalStatus>,
     /// Number under which it is filed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive_no: Option<String>,

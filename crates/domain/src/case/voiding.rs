@@ -1,7 +1,10 @@
 //! Voiding an entry that changed no state (作废). The entry stays in the log; what it added to the
 //! case, such as an urging, no longer counts.
 
-use super::{Case, CaseEvent, Rule, links::Linked};
+use super::{
+    Case, CaseEvent, Rule,
+    links::{ExternalStatus, Linked},
+};
 use crate::{
     Context, Decision, Fact, Refusal, ids::SupervisionId, refusal::Code, text, time::OccurredAt,
 };
@@ -70,6 +73,8 @@ pub enum Added {
     Activity(SupervisionId),
     /// A link to another case.
     Link(Linked),
+    /// A status of another system.
+    Status(ExternalStatus),
 }
 
 impl Added {
@@ -99,6 +104,7 @@ impl Case {
             Added::Urging => self.urges.retain(|urging| urging.entry != event.target),
             Added::Activity(supervision) => self.fold_activity_voided(&supervision),
             Added::Link(link) => self.links.retain(|kept| *kept != link),
+            Added::Status(status) => self.external_statuses.retain(|kept| *kept != status),
         }
     }
 }

@@ -91,6 +91,8 @@ crate::terms! {
         AttachExternalLink = "attachExternalLink" "外部关联",
         /// Receives a status from outside.
         ReceiveExternalStatus = "receiveExternalStatus" "外部状态",
+        /// Receives an item of another system: registers a case for it, or its status.
+        ReceiveExternalItem = "receiveExternalItem" "接收外部事项",
         /// Urges a unit.
         UrgeUnit = "urgeUnit" "催办",
         /// Opens a supervision.
@@ -139,6 +141,16 @@ crate::terms! {
         HonourDeputy = "honourDeputy" "表彰代表",
         /// Keeps jurisdictions.
         KeepJurisdictions = "keepJurisdictions" "维护行政区划",
+        /// Keeps partners and partnerships.
+        KeepPartners = "keepPartners" "维护共建单位",
+        /// Keeps activity plans.
+        KeepActivityPlans = "keepActivityPlans" "维护活动计划",
+        /// Keeps activities.
+        KeepActivities = "keepActivities" "维护履职活动",
+        /// Keeps aid funds.
+        KeepAid = "keepAid" "维护帮扶资金",
+        /// Keeps supervision campaigns.
+        KeepCampaigns = "keepCampaigns" "维护督办专项",
         /// Publishes a work calendar.
         PublishCalendar = "publishCalendar" "公布工作日历",
         /// Publishes a policy set.
@@ -147,6 +159,10 @@ crate::terms! {
         ReadCases = "readCases" "查阅事项",
         /// Reads the dashboard.
         ReadDashboard = "readDashboard" "查阅看板",
+        /// Reads partners, plans, activities and their figures.
+        ReadActivities = "readActivities" "查阅履职活动",
+        /// Reads aid funds and their movements.
+        ReadAid = "readAid" "查阅帮扶资金",
         /// Reads the whole log.
         ReadEvents = "readEvents" "查阅事件",
         /// Reads and rebuilds read models.

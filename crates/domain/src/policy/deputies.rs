@@ -1,6 +1,8 @@
 //! What a policy asks of deputies, and how many points each kind of duty counts (履职积分).
 
+use crate::year::DutyActivityKind;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is asked of deputies, and what it counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -10,6 +12,9 @@ pub struct DeputyRules {
     pub receptions_a_year: u32,
     /// Points by kind of duty; a kind that is not listed counts none.
     pub points: Vec<DutyPoints>,
+    /// Which duty an activity is, for the deputies who attended it; a kind that is not listed is none.
+    #[serde(default)]
+    pub activities: BTreeMap<DutyActivityKind, DutyItem>,
 }
 
 /// The points of a kind of duty in a year.

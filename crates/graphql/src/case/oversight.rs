@@ -125,10 +125,19 @@ pub struct ExternalLink {
     pub system: String,
     /// The id there.
     pub external_id: String,
+    /// The status there, of the highest revision received.
+    pub status: Option<String>,
+    /// That revision.
+    pub revision: Option<i32>,
 }
 
-impl From<links::External> for ExternalLink {
-    fn from(link: links::External) -> Self {
-        Self { system: link.system, external_id: link.external_id }
+impl ExternalLink {
+    pub(crate) fn of(link: &links::External, told: Option<&links::ExternalStatus>) -> Self {
+        Self {
+            system: link.system.clone(),
+            external_id: link.external_id.clone(),
+            status: told.map(|told| told.status.clone()),
+            revision: told.map(|told| i32::try_from(told.revision).unwrap_or(i32::MAX)),
+        }
     }
 }

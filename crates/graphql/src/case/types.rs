@@ -226,7 +226,11 @@ impl Case {
 
     /// Links to other systems (外部关联).
     async fn external_links(&self) -> Vec<ExternalLink> {
-        self.case().external.iter().cloned().map(ExternalLink::from).collect()
+        let case = self.case();
+        case.external
+            .iter()
+            .map(|link| ExternalLink::of(link, case.external_status(link)))
+            .collect()
     }
 
     /// The case it was merged into (并入事项).

@@ -36,17 +36,15 @@ macro_rules! directory_connection {
             ) -> async_graphql::Result<Self> {
                 let limit = $crate::page::limit(first)? as usize;
                 let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
-                let after =
-                    after.map(|cursor| $crate::directory::query::place(&cursor)).transpose()?;
+                let place = |cursor: String| $crate::directory::query::place(&cursor);
+                let after = after.map(place).transpose()?;
                 let follows = |key: &str| after.as_deref().is_none_or(|after| key > after);
                 let mut rest = all.into_iter().filter(|(key, _)| follows(key));
+                let cursor = |key: &str| $crate::node::global_id("Place", key).to_string();
                 let edges: Vec<$edge> = rest
                     .by_ref()
                     .take(limit)
-                    .map(|(key, node)| $edge {
-                        cursor: $crate::node::global_id("Place", &key).to_string(),
-                        node,
-                    })
+                    .map(|(key, node)| $edge { cursor: cursor(&key), node })
                     .collect();
                 let page_info = $crate::page::PageInfo {
                     has_next_page: rest.next().is_some(),

@@ -34,7 +34,8 @@ pub(super) async fn play(stage: &mut Stage<'_>, town: &Town) -> Result<(), TownE
     Ok(())
 }
 
-fn scene(kind: &str, code: &str) -> Scene {
+/// A scene of the day on which the directory was taken over.
+pub(super) fn scene(kind: &str, code: &str) -> Scene {
     Scene { what: format!("{kind}/{code}"), on: TAKEN_OVER, minute: 0 }
 }
 

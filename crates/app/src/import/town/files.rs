@@ -1,6 +1,6 @@
 //! The files of a town: read whole, from a folder or from the binary itself.
 //!
-//! Rows are kept as they are written; what they mean is the business of `directory` and `cases`.
+//! Rows are kept as they are written; what they mean is the business of `directory`, `cases` and `year`.
 
 use jiff::civil::Date;
 use lianxin_domain::directory::{DeputyCommand, JurisdictionCommand, StationCommand};
@@ -94,6 +94,71 @@ pub(super) enum Asked {
     Deputy(DeputyCommand),
 }
 
+/// A row of `partners.csv`.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct PartnerRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) kind: String,
+}
+
+/// A row of `partnerships.csv`.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct PartnershipRow {
+    pub(super) partner: String,
+    pub(super) station: String,
+    pub(super) purpose: String,
+    pub(super) on: Date,
+}
+
+/// A row of `activity_plans.csv`: a planned item.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct PlanRow {
+    pub(super) station: String,
+    pub(super) year: i16,
+    pub(super) item: String,
+    pub(super) kind: String,
+    pub(super) theme: String,
+    pub(super) month: i64,
+    pub(super) target_person_times: Option<i64>,
+}
+
+/// A row of `activities.csv`. Several texts in a cell are separated by `|`.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct ActivityRow {
+    pub(super) code: String,
+    /// Station codes, the host first.
+    pub(super) stations: String,
+    pub(super) kind: String,
+    pub(super) theme: String,
+    pub(super) title: String,
+    pub(super) on: Date,
+    pub(super) place: String,
+    /// Plan and item, separated by `/`; empty for what was not planned.
+    pub(super) planned: String,
+    pub(super) deputies: String,
+    /// Kinds with their counts, e.g. `VILLAGE_SAGE=7`.
+    pub(super) participants: String,
+    pub(super) person_times: i64,
+    pub(super) partners: String,
+    pub(super) note: String,
+}
+
+/// A row of `aid.csv`: the fund, or a movement of its money.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct AidRow {
+    pub(super) fund: String,
+    /// `ESTABLISHED`, `RAISED` or `DISBURSED`.
+    pub(super) kind: String,
+    pub(super) on: Date,
+    pub(super) amount_fen: Option<i64>,
+    pub(super) source: String,
+    pub(super) beneficiary: String,
+    pub(super) purpose: String,
+    pub(super) name: String,
+    pub(super) partner: String,
+}
+
 /// A row of `cases.csv`.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct CaseRow {
@@ -177,6 +242,11 @@ pub struct Town {
     pub(super) life: Vec<Step>,
     pub(super) cases: Vec<CaseRow>,
     pub(super) entries: Vec<Entry>,
+    pub(super) partners: Vec<PartnerRow>,
+    pub(super) partnerships: Vec<PartnershipRow>,
+    pub(super) plans: Vec<PlanRow>,
+    pub(super) activities: Vec<ActivityRow>,
+    pub(super) aid: Vec<AidRow>,
 }
 
 /// Why the files of a town could not be read.
@@ -221,6 +291,11 @@ impl Town {
                 "station_life.ndjson" => demo!("station_life.ndjson"),
                 "cases.csv" => demo!("cases.csv"),
                 "events.ndjson" => demo!("events.ndjson"),
+                "partners.csv" => demo!("partners.csv"),
+                "partnerships.csv" => demo!("partnerships.csv"),
+                "activity_plans.csv" => demo!("activity_plans.csv"),
+                "activities.csv" => demo!("activities.csv"),
+                "aid.csv" => demo!("aid.csv"),
                 other => return Err(io::Error::new(io::ErrorKind::NotFound, other)),
             }
             .to_owned())
@@ -242,6 +317,11 @@ impl Town {
             }
         };
         let mut entries = lines("events.ndjson", &read("events.ndjson")?)?;
+        // A town may have no record of its year beside its cases.
+        let perhaps = |file| match text(file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            read => read.map_err(|source| FilesError::Read { file, source }),
+        };
         // A sort that keeps the order of equals: within a day the file's order stands.
         entries.sort_by_key(|entry: &Entry| entry.occurred_on);
         Ok(Self {
@@ -254,6 +334,11 @@ impl Town {
             life: lines("station_life.ndjson", &life)?,
             cases: rows("cases.csv", &read("cases.csv")?)?,
             entries,
+            partners: rows("partners.csv", &perhaps("partners.csv")?)?,
+            partnerships: rows("partnerships.csv", &perhaps("partnerships.csv")?)?,
+            plans: rows("activity_plans.csv", &perhaps("activity_plans.csv")?)?,
+            activities: rows("activities.csv", &perhaps("activities.csv")?)?,
+            aid: rows("aid.csv", &perhaps("aid.csv")?)?,
         })
     }
 }
@@ -284,6 +369,8 @@ mod tests {
         assert_eq!(town.receptions.len(), 33);
         assert_eq!(town.cases.len(), 64);
         assert_eq!(town.entries.len(), 507);
+        assert_eq!((town.partners.len(), town.partnerships.len()), (4, 9));
+        assert_eq!((town.plans.len(), town.activities.len(), town.aid.len()), (39, 38, 41));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! What stories are given: a registration, and the plain commands they begin and end with.
 
 use super::*;
-use crate::case::convert::{ConvertToSuggestion, SessionKind};
+use crate::case::{
+    convert::{ConvertToSuggestion, SessionKind},
+    inbound::{ItemRegistration, ReceiveExternalItem},
+};
 
 pub(super) fn registration() -> Registered {
     Registered {
@@ -52,4 +55,30 @@ pub(super) fn converting(cosigners: &[&str]) -> CaseCommand {
         lead_deputy: "D1".into(),
         cosigners: cosigners.iter().map(|deputy| (*deputy).into()).collect(),
     })
+}
+
+/// A revision of an item of the hotline.
+pub(super) fn item(external_id: &str, revision: i64) -> ReceiveExternalItem {
+    ReceiveExternalItem {
+        case_id: CaseId(Uuid::from_u128(1)),
+        case_no: "YN-2023-0001".into(),
+        system: "12345".into(),
+        external_id: external_id.into(),
+        revision,
+        status: format!("状态{revision}"),
+        registration: ItemRegistration {
+            title: "消防通道被占用".into(),
+            summary: None,
+            category: "FIRE".into(),
+            grid: "G1".into(),
+            channel: ContactChannel::Hotline12345,
+            station: None,
+            deputies: vec!["D1".into()],
+            petitioner_ref: None,
+            urgency: None,
+            location: None,
+            problem_since: None,
+            wants_reply: true,
+        },
+    }
 }

@@ -35,12 +35,14 @@
 //! - `EntryVoided`: only what changed no state, and its counts go: [`supervising`].
 //! - Every entry after its cause (I2): [`timing`].
 //! - What the timers raise, urge and recalculate: [`deadlines`].
+//! - Items of other systems, once each and in any order of their revisions: [`inbound`].
 
 mod closing;
 mod converting;
 mod deadlines;
 mod extension;
 mod feedback;
+mod inbound;
 mod intake;
 mod merging;
 mod referral;

@@ -1,6 +1,6 @@
 //! Keeping categories.
 
-use super::directory_mutations;
+use crate::mutation::keeping::directory_mutations;
 use lianxin_domain::directory::{Category, CategoryCommand, CategoryRegistered, Reason, Renamed};
 
 directory_mutations! {

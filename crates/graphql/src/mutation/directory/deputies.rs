@@ -1,6 +1,7 @@
 //! Keeping deputies: mandates, assignments, reports to voters, awards.
 
-use super::{directory_mutations, ids};
+use super::ids;
+use crate::mutation::keeping::directory_mutations;
 use crate::{scalar::Date, term::Term};
 use lianxin_domain::{
     actor::Level,

@@ -1,6 +1,7 @@
 //! Keeping grids.
 
-use super::{directory_mutations, ids};
+use super::ids;
+use crate::mutation::keeping::directory_mutations;
 use async_graphql::InputObject;
 use lianxin_domain::directory::{
     BoundarySet, Grid, GridCommand, GridDefined, GridMerged, GridSplit, Reason, Renamed,

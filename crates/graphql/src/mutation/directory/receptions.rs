@@ -1,6 +1,7 @@
 //! Keeping receptions: scheduled, announced, put off, held.
 
-use super::{directory_mutations, ids};
+use super::ids;
+use crate::mutation::keeping::directory_mutations;
 use crate::scalar::Date;
 use async_graphql::InputObject;
 use lianxin_domain::directory::{

@@ -1,6 +1,6 @@
 //! Keeping stations: founding and closing, staff, rules, money, assessments, titles.
 
-use super::directory_mutations;
+use crate::mutation::keeping::directory_mutations;
 use crate::{
     mutation::intake::AttachmentInput,
     scalar::{Date, Fen},

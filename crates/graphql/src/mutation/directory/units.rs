@@ -1,6 +1,6 @@
 //! Keeping handling units.
 
-use super::directory_mutations;
+use crate::mutation::keeping::directory_mutations;
 use crate::term::Term;
 use lianxin_domain::{
     actor::Level,

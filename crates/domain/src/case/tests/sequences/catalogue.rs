@@ -117,6 +117,7 @@ fn beside_the_table() -> Vec<(Actor, CaseCommand)> {
             status: text(),
             revision: 1,
         }),
+        C::ReceiveExternalItem(given::item("W-1", 2)),
         C::RecalculateDeadline(RecalculateDeadline { deadline: kind.into(), cause }),
         C::RaiseDueSoon(RaiseDueSoon { deadline: kind.into(), step: None }),
         C::RaiseDeadlineMissed(RaiseDeadlineMissed { deadline: kind.into() }),
