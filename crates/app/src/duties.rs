@@ -1,7 +1,7 @@
 //! Deadline duties (时限职责): what the product does by itself about deadlines, by the ladder of the policy and
 //! the calendar in force.
 //!
-//! [`plan`] says what falls due of one case, [`Duties`] looks for cases and does it, [`attend`](App::attend_duties)
+//! [`plan()`] says what falls due of one case, [`Duties`] looks for cases and does it, [`attend`](App::attend_duties)
 //! looks again and again. Each duty is a command whose id follows from what it is about, so that it happens
 //! once whoever does it and whatever crashes. That tracking is complete is no duty: it is recorded with the
 //! commitment or supervision that was the last.

@@ -74,10 +74,7 @@ impl Case {
             A::ArchiveCase => status == S::Closed,
             A::ReopenCase => matches!(status, S::Closed | S::Tracking | S::Archived),
             of_supervision if supervises(of_supervision) => is_supervised(status),
-            // A closed case has still to be filed in time.
-            A::RecalculateDeadline | A::RaiseDueSoon | A::RaiseDeadlineMissed => {
-                status.is_open() || matches!(status, S::Tracking | S::Closed)
-            }
+            A::RecalculateDeadline | A::RaiseDueSoon | A::RaiseDeadlineMissed => is_timed(status),
             A::CorrectCaseDetails | A::ReclassifyCase => status.is_open(),
             A::LinkCases | A::AttachExternalLink | A::ReceiveExternalStatus | A::VoidEntry => {
                 status != S::None
@@ -104,6 +101,11 @@ fn supervises(action: Action) -> bool {
             | A::LiftKeySupervision
             | A::CirculateCriticism
     )
+}
+
+/// Deadlines may run: a closed case has still to be filed in time.
+fn is_timed(status: CaseStatus) -> bool {
+    status.is_open() || matches!(status, S::Tracking | S::Closed)
 }
 
 /// Supervision of any kind happens between referral and the end of tracking.
