@@ -11,10 +11,10 @@ pub struct Webhooks {
     /// Whether this process sends any. Turn it off where a copy of a record is served for trial.
     pub enabled: bool,
     /// Seconds a receiver has to answer.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 86_400))]
     pub timeout_seconds: u64,
     /// Seconds between two tries of the same notice, at most; the first ones follow sooner.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 86_400))]
     pub longest_wait_seconds: u64,
     /// Whether they may go to this machine and to private addresses. Addresses of cloud metadata and the like
     /// are never reached.
