@@ -10,4 +10,5 @@ mod moments;
 mod permissions;
 mod public;
 mod schema_rules;
+mod similar;
 mod town;
