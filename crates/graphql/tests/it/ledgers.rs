@@ -1,6 +1,6 @@
 //! Boards of feedback, commitments and files: a case's way to its file, row by row, now and then.
 
-use crate::town::{Town, actor, clerk, presidium, registration, supervisor};
+use crate::town::{Town, actor, clerk, presidium, supervisor};
 use lianxin_domain::actor::{Actor, Role};
 use serde_json::{Value, json};
 
