@@ -1,6 +1,6 @@
 //! Boards of feedback, commitments and files: a case's way to its file, row by row, now and then.
 
-use crate::town::{Town, actor, clerk, presidium, registration, supervisor};
+use crate::town::{Town, actor, clerk, presidium, supervisor};
 use lianxin_domain::actor::{Actor, Role};
 use serde_json::{Value, json};
 
@@ -178,70 +178,4 @@ async fn the_boards_show_what_the_caller_sees_and_nothing_to_whoever_reads_no_ca
             assert_eq!(town.fails(&actor(role), &document, json!({})).await, "FORBIDDEN");
         }
     }
-}
-
-#[tokio::test]
-async fn similar_matters_of_the_same_place_come_first_and_then_those_alike_in_words() {
-    let town = Town::open().await;
-    let at = |title: &str, category: &str| {
-        let mut input = registration(title);
-        input["category"] = json!(category);
-        input
-    };
-    let mut ids = Vec::new();
-    for (title, category) in [
-        ("井盖缺失", "FIRE"),
-        ("村口路灯不亮", "FIRE"),
-        ("村口路灯不亮已久", "ROADS"),
-        ("河道淤塞", "ROADS"),
-    ] {
-        let mut answer = town.does(&clerk(), "registerCase", at(title, category)).await;
-        assert_eq!(answer["refusals"], json!([]));
-        ids.push(answer["case"]["id"].take());
-    }
-    let document = "query($exclude: ID, $title: String!, $grid: String, $first: Int) {
-        similarCases(gridCode: $grid, categoryCode: \"FIRE\", title: $title, excludeId: $exclude, first: $first) {
-            cases { case { title } sameGrid sameCategory score }
-        }
-    }";
-    let asks = async |who: &Actor, variables: Value| {
-        let mut told = town.asks(who, document, variables).await;
-        let Value::Array(cases) = told["similarCases"]["cases"].take() else { panic!("{told}") };
-        let line = |case: &Value| {
-            let told =
-                [&case["case"]["title"], &case["sameGrid"], &case["sameCategory"], &case["score"]];
-            json!(told)
-        };
-        cases.iter().map(line).collect::<Vec<_>>()
-    };
-    // Read models follow behind commands.
-    let settled = || async {
-        let told = town.asks(&clerk(), "{ head cases { position } }", json!({})).await;
-        told["head"] == told["cases"]["position"]
-    };
-    while !settled().await {
-        tokio::task::yield_now().await;
-    }
-    let title = "村口路灯不亮";
-    let told = asks(&clerk(), json!({ "title": title, "grid": "G1" })).await;
-    assert_eq!(
-        told,
-        [
-            json!(["村口路灯不亮", true, true, 1.0]),
-            json!(["井盖缺失", true, true, 0.0]),
-            json!(["村口路灯不亮已久", true, false, 0.83]),
-        ]
-    );
-    let itself = json!({ "title": title, "grid": "G1", "exclude": ids[1], "first": 1 });
-    let told = asks(&clerk(), itself).await;
-    assert_eq!(told, [json!(["井盖缺失", true, true, 0.0])]);
-    let elsewhere = Actor { station: Some("JD".into()), ..clerk() };
-    let told = asks(&elsewhere, json!({ "title": title, "grid": "G1" })).await;
-    assert!(told.is_empty(), "cases of another station are not there: {told:?}");
-    let asked = json!({ "title": title });
-    assert_eq!(town.fails(&actor(Role::Petitioner), document, asked).await, "FORBIDDEN");
-    let asked = json!({ "title": title, "first": -1 });
-    assert_eq!(town.fails(&clerk(), document, asked).await, "BAD_USER_INPUT");
-    let asked = json!({ "title": "长".repeat(101) });
-    assert_eq!(town.fails(&clerk(), document, asked).await, "BAD_USER_INPUT");
 }

@@ -11,6 +11,7 @@ mod permissions;
 mod public;
 mod receptions;
 mod schema_rules;
+mod similar;
 mod town;
 mod webhooks;
 mod year;
