@@ -2,9 +2,17 @@
 
 use crate::VaultError;
 use object_store::{
-    ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem, path::Path, prefix::PrefixStore,
+    ClientOptions, ObjectStore, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem,
+    path::Path, prefix::PrefixStore,
 };
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+
+/// How long a bucket may take to be connected to, and to send something.
+const CONNECTING: Duration = Duration::from_secs(5);
+const SILENCE: Duration = Duration::from_secs(30);
+/// How often and how long a bucket is asked again that fails: people wait for the answer.
+const AGAIN: usize = 3;
+const AGAIN_FOR: Duration = Duration::from_secs(15);
 
 /// Where attachments lie.
 #[derive(Debug, Clone)]
@@ -88,7 +96,12 @@ impl S3 {
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&self.bucket)
             .with_region(self.region.as_deref().unwrap_or("us-east-1"))
-            .with_allow_http(self.plain_http);
+            .with_client_options(self.client())
+            .with_retry(RetryConfig {
+                max_retries: AGAIN,
+                retry_timeout: AGAIN_FOR,
+                ..RetryConfig::default()
+            });
         if let Some(endpoint) = &self.endpoint {
             builder = builder.with_endpoint(endpoint);
         }
@@ -100,6 +113,15 @@ impl S3 {
         }
         let store = builder.build()?;
         Ok(Arc::new(PrefixStore::new(store, Path::from(self.prefix.as_str()))))
+    }
+
+    /// No bound on the whole of an answer: a large attachment on a slow line takes its time.
+    fn client(&self) -> ClientOptions {
+        ClientOptions::new()
+            .with_allow_http(self.plain_http)
+            .with_connect_timeout(CONNECTING)
+            .with_timeout_disabled()
+            .with_read_timeout(SILENCE)
     }
 }
 

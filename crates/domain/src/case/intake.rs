@@ -159,7 +159,7 @@ pub struct Point {
     pub crs: String,
 }
 
-/// A paper or photograph (附件), kept elsewhere and known by its hash.
+/// A paper or photograph, kept elsewhere and known by its hash.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attachment {
