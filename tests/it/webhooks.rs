@@ -139,6 +139,7 @@ async fn six_hours(home: Home) {
     receiver.has_heard_of(expected.len()).await;
     bears_out(&receiver.heard(), &expected, &[&secret]);
     office.is_told_all().await;
+    office.is_never_told_that_nothing_changed().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

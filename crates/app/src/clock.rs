@@ -87,6 +87,14 @@ pub fn stream_id(command_id: Uuid) -> Uuid {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn a_wait_ends_when_its_moment_has_come_and_not_before() {
+        SystemClock.wait_until(Timestamp::MIN).await;
+        let moment = Timestamp::now() + Duration::from_millis(30);
+        SystemClock.wait_until(moment).await;
+        assert!(SystemClock.now() >= moment);
+    }
+
     #[test]
     fn event_ids_follow_from_the_command_and_sort_in_its_order() {
         let now: Timestamp = "2023-02-10T01:00:00Z".parse().unwrap();

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use lianxin_domain::actor::Role;
 use lianxin_server::token::{Claims, SigningKey, Tokens};
 use lianxin_tests::office::actor;
-use reqwest::Client;
+use reqwest::{Client, Response, header::ETAG};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -29,15 +29,35 @@ impl Office {
         Self { address, client: Client::new(), tokens }
     }
 
-    async fn asks(&self, role: Role, query: &str, variables: Value) -> Value {
+    async fn answers(&self, role: Role, query: &str, variables: Value) -> Response {
         let hour = SignedDuration::from_hours(1);
         let claims = Claims::of(actor(role), TENANT, Timestamp::now(), hour);
         let request = self.client.post(format!("http://{}/graphql", self.address));
         let request = request.bearer_auth(self.tokens.sign(&claims).unwrap());
         let request = request.json(&json!({ "query": query, "variables": variables }));
-        let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
+        request.send().await.unwrap()
+    }
+
+    async fn asks(&self, role: Role, query: &str, variables: Value) -> Value {
+        let answer = self.answers(role, query, variables).await;
+        let mut answer: Value = answer.json().await.unwrap();
         assert!(answer.get("errors").is_none(), "{answer:#}");
         answer["data"].take()
+    }
+
+    /// How a webhook stands is answered anew each time, also when nothing is recorded meanwhile, unlike what follows
+    /// from the record alone.
+    pub(super) async fn is_never_told_that_nothing_changed(&self) {
+        let tagged = async |query: &str| {
+            let answer = self.answers(Role::SysAdmin, query, json!({})).await;
+            answer.headers().contains_key(ETAG)
+        };
+        while !tagged("{ head }").await {
+            sleep(Duration::from_millis(20)).await;
+        }
+        assert!(!tagged("{ webhook(code: \"grid\") { lag } }").await);
+        assert!(!tagged("{ webhooks { edges { node { lag } } } }").await);
+        assert!(tagged("{ head }").await, "nothing was recorded meanwhile");
     }
 
     async fn does(&self, role: Role, field: &str, mut input: Value, also: &str) -> Value {
