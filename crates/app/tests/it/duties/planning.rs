@@ -88,6 +88,7 @@ fn handled(deadlines: Vec<Deadline>) -> Case {
         assignments: vec![assignment("A"), assignment("B")],
         open: true,
         return_ruled: Vec::new(),
+        returned: false,
         return_asked_by: None,
     };
     Case {
