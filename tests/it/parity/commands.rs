@@ -5,6 +5,7 @@ use super::{
     clockless,
     people::settle,
     script::{Author, Said},
+    year,
 };
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use lianxin_app::{App, ExecuteError, Stores, clock::StoppedClock};
 use lianxin_domain::case::Case;
 use lianxin_postgres_cluster::Durability;
 use lianxin_projections::{
-    CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
+    Activities, AidLedger, Campaigns, CaseView, DeadlineBoard, ReadModel, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{LogFilter, Position, TenantId};
@@ -45,6 +46,7 @@ impl Office {
         let clock = Arc::new(StoppedClock(beginning()));
         let app = App::open(stores.clone(), TenantId::new("t"), clock).await.unwrap();
         settle(&app).await;
+        year::settle(&app).await;
         Self { stores, app, batch, answers: Vec::new() }
     }
 
@@ -95,6 +97,9 @@ impl Office {
             self.read_model::<Units>(positions).await,
             self.read_model::<Grids>(positions).await,
             self.read_model::<Categories>(positions).await,
+            self.read_model::<Activities>(positions).await,
+            self.read_model::<AidLedger>(positions).await,
+            self.read_model::<Campaigns>(positions).await,
         ];
         let all = self.app.projector().status().await.unwrap();
         let all: Vec<_> = all.into_iter().map(|status| (status.model, status.fault)).collect();
