@@ -4,6 +4,7 @@
 mod commands;
 pub(crate) mod people;
 mod script;
+mod year;
 
 use futures::{TryStreamExt, future::join_all};
 use lianxin_postgres_cluster::{Cluster, Durability};

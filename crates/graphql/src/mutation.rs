@@ -17,9 +17,12 @@ pub mod year;
 
 use async_graphql::MergedObject;
 
-/// Commands (操作).
+// Every merged object lies within the one before it, and the compiler gives up beyond a depth: the
+// commands are merged in groups.
+
+/// Commands about cases, from registration to the archive.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Casework(
     intake::Registering,
     intake::Triage,
     referral::Referrals,
@@ -28,9 +31,16 @@ pub struct Mutation(
     closing::Closing,
     supervision::Supervising,
     linking::Linking,
-    directory::Directory,
-    webhooks::Webhooks,
-    inbound::Inbound,
-    year::Year,
-    campaigns::Campaigns,
 );
+
+/// Commands about what other systems bring and are told.
+#[derive(MergedObject, Default)]
+pub struct Exchange(webhooks::Webhooks, inbound::Inbound);
+
+/// Commands about the station's year.
+#[derive(MergedObject, Default)]
+pub struct StationYear(year::Year, campaigns::Campaigns);
+
+/// Commands (操作).
+#[derive(MergedObject, Default)]
+pub struct Mutation(Casework, directory::Directory, StationYear, Exchange);

@@ -21,28 +21,28 @@ use crate::{
 };
 use async_graphql::{MergedObject, ValidationMode};
 
-/// Questions about many cases at once. They are merged apart and stand last: every merged object lies
-/// within the one after it, and the compiler gives up beyond a depth.
+// Every merged object lies within the one before it, and the compiler gives up beyond a depth: the roots
+// are merged in groups.
+
+/// Questions about single cases, and about what is to be done in them.
+#[derive(MergedObject, Default)]
+pub struct Casework(NodeQuery, CaseQuery, BoardQuery, DirectoryQuery, RuleQuery);
+
+/// Questions about many cases at once.
 #[derive(MergedObject, Default)]
 pub struct Insight(FigureQuery, AnalysisQuery, SimilarQuery, PublicQuery);
 
+/// Questions about the station's year.
+#[derive(MergedObject, Default)]
+pub struct StationYear(DutyQueries, YearQuery);
+
+/// Questions about the record itself, and about those who use it.
+#[derive(MergedObject, Default)]
+pub struct Keeping(EventQuery, RecordQuery, AttemptQuery, ViewerQuery, WebhookQuery);
+
 /// Questions (查询).
 #[derive(MergedObject, Default)]
-pub struct Query(
-    NodeQuery,
-    CaseQuery,
-    EventQuery,
-    DirectoryQuery,
-    BoardQuery,
-    DutyQueries,
-    RuleQuery,
-    RecordQuery,
-    AttemptQuery,
-    ViewerQuery,
-    WebhookQuery,
-    Insight,
-    YearQuery,
-);
+pub struct Query(Casework, Insight, StationYear, Keeping);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -5,6 +5,7 @@ use super::{
     clockless,
     people::settle,
     script::{Author, Said},
+    year,
 };
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
@@ -12,8 +13,8 @@ use lianxin_app::{App, ExecuteError, Stores, clock::StoppedClock};
 use lianxin_domain::case::Case;
 use lianxin_postgres_cluster::Durability;
 use lianxin_projections::{
-    ArchiveIndex, CaseView, CommitmentTracker, DeadlineBoard, FeedbackLedger, ReadModel,
-    SupervisionLedger,
+    Activities, AidLedger, ArchiveIndex, Campaigns, CaseDuties, CaseView, CommitmentTracker,
+    DeadlineBoard, FeedbackLedger, ReadModel, ReceptionCalendar, SupervisionLedger,
     directory::{Categories, Deputies, Grids, Stations, Units},
 };
 use lianxin_store::{LogFilter, Position, TenantId};
@@ -46,6 +47,7 @@ impl Office {
         let clock = Arc::new(StoppedClock(beginning()));
         let app = App::open(stores.clone(), TenantId::new("t"), clock).await.unwrap();
         settle(&app).await;
+        year::settle(&app).await;
         Self { stores, app, batch, answers: Vec::new() }
     }
 
@@ -99,6 +101,11 @@ impl Office {
             self.read_model::<FeedbackLedger>(positions).await,
             self.read_model::<CommitmentTracker>(positions).await,
             self.read_model::<ArchiveIndex>(positions).await,
+            self.read_model::<Activities>(positions).await,
+            self.read_model::<AidLedger>(positions).await,
+            self.read_model::<Campaigns>(positions).await,
+            self.read_model::<CaseDuties>(positions).await,
+            self.read_model::<ReceptionCalendar>(positions).await,
         ];
         let all = self.app.projector().status().await.unwrap();
         let all: Vec<_> = all.into_iter().map(|status| (status.model, status.fault)).collect();

@@ -38,7 +38,7 @@ use lianxin_domain::{
 };
 use uuid::Uuid;
 
-fn actor(account: &str, role: Role) -> Actor {
+pub(crate) fn actor(account: &str, role: Role) -> Actor {
     Actor {
         account: account.into(),
         role,

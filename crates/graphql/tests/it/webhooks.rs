@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const URL: &str = "https://grid.example.cn/lianxin";
 
 impl Town {
-    async fn keeps(&self, mutation: &str, input: Value) -> Value {
+    async fn keeps_webhook(&self, mutation: &str, input: Value) -> Value {
         self.does(&actor(Role::SysAdmin), mutation, input).await
     }
 
@@ -41,7 +41,7 @@ async fn a_webhook_is_registered_changed_paused_resumed_and_removed() {
         ("rotateWebhookSecret", json!({}), "ACTIVE", "WebhookSecretRotated"),
         ("removeWebhook", json!({ "reason": "停用" }), "REMOVED", "WebhookRemoved"),
     ] {
-        let answer = town.keeps(mutation, grid(further)).await;
+        let answer = town.keeps_webhook(mutation, grid(further)).await;
         assert_eq!(answer["refusals"], json!([]), "{mutation}");
         assert_eq!(answer["facts"], json!([{ "type": event }]), "{mutation}");
         assert_eq!(town.webhook().await["state"], state, "{mutation}");
@@ -77,7 +77,7 @@ async fn what_does_not_fit_is_refused_with_its_code() {
             json!("eventTypes"),
         ),
     ] {
-        let refused = town.keeps("registerWebhook", input).await;
+        let refused = town.keeps_webhook("registerWebhook", input).await;
         let refusal = &refused["refusals"][0];
         assert_eq!((&refusal["code"], &refusal["path"]), (&json!(code), &path));
         assert_eq!(refused["facts"], json!([]));
@@ -85,7 +85,7 @@ async fn what_does_not_fit_is_refused_with_its_code() {
     let input = json!({ "code": "grid", "url": URL });
     let refused = town.does(&clerk(), "registerWebhook", input).await;
     assert_eq!(refused["refusals"][0]["code"], "FORBIDDEN");
-    let unknown = town.keeps("pauseWebhook", json!({ "code": "grid" })).await;
+    let unknown = town.keeps_webhook("pauseWebhook", json!({ "code": "grid" })).await;
     assert_eq!(unknown["refusals"][0]["code"], "UNKNOWN_REFERENCE");
 }
 
@@ -93,7 +93,7 @@ async fn what_does_not_fit_is_refused_with_its_code() {
 async fn webhooks_are_listed_page_by_page() {
     let town = Town::open().await;
     for code in ["c", "a", " b "] {
-        town.keeps("registerWebhook", json!({ "code": code, "url": URL })).await;
+        town.keeps_webhook("registerWebhook", json!({ "code": code, "url": URL })).await;
     }
     let document = "query($after: String) { webhooks(first: 2, after: $after) {
         totalCount edges { node { code } } pageInfo { hasNextPage endCursor } } }";
