@@ -20,18 +20,13 @@ use async_graphql::MergedObject;
 // Every merged object lies within the one before it, and the compiler gives up beyond a depth: the
 // commands are merged in groups.
 
-/// Commands about cases, from registration to the archive.
+/// Commands about cases, from registration to handling.
 #[derive(MergedObject, Default)]
-pub struct Casework(
-    intake::Registering,
-    intake::Triage,
-    referral::Referrals,
-    handling::Handling,
-    reply::Replies,
-    closing::Closing,
-    supervision::Supervising,
-    linking::Linking,
-);
+pub struct Handled(intake::Registering, intake::Triage, referral::Referrals, handling::Handling);
+
+/// Commands about cases, from the reply to the archive.
+#[derive(MergedObject, Default)]
+pub struct Answered(reply::Replies, closing::Closing, supervision::Supervising, linking::Linking);
 
 /// Commands about what other systems bring and are told.
 #[derive(MergedObject, Default)]
@@ -43,4 +38,4 @@ pub struct StationYear(year::Year, campaigns::Campaigns);
 
 /// Commands (操作).
 #[derive(MergedObject, Default)]
-pub struct Mutation(Casework, directory::Directory, StationYear, Exchange);
+pub struct Mutation(Handled, Answered, directory::Directory, StationYear, Exchange);

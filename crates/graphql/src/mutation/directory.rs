@@ -11,17 +11,17 @@ pub mod units;
 
 use async_graphql::MergedObject;
 
+/// Commands about stations and deputies.
+#[derive(MergedObject, Default)]
+pub struct Stations(stations::Stations, deputies::Deputies, receptions::Receptions);
+
+/// Commands about what cases are filed under and who handles them.
+#[derive(MergedObject, Default)]
+pub struct Places(units::Units, grids::Grids, categories::Categories, jurisdictions::Jurisdictions);
+
 /// Commands about the directory (名录操作).
 #[derive(MergedObject, Default)]
-pub struct Directory(
-    stations::Stations,
-    deputies::Deputies,
-    units::Units,
-    grids::Grids,
-    categories::Categories,
-    receptions::Receptions,
-    jurisdictions::Jurisdictions,
-);
+pub struct Directory(Stations, Places);
 
 /// Codes as ids.
 fn ids<T: From<String>>(codes: Vec<String>) -> Vec<T> {
