@@ -22,12 +22,21 @@ pub struct CommitmentTracker;
 
 /// The commitments of a case, and nothing else of it but its head.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct CommitmentDocument {
     head: CaseHead,
-    /// The domain's own fold, of which the commitments and what their fold looks at are kept.
-    tracked: Case,
+    /// As the domain's own fold has them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    commitments: Vec<Commitment>,
+    /// The round of handling, which that fold looks at.
+    #[serde(skip_serializing_if = "is_zero")]
+    round: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     made: Vec<Made>,
+}
+
+fn is_zero(round: &u32) -> bool {
+    *round == 0
 }
 
 /// How a commitment was made, which the fold of the case does not keep.
@@ -59,9 +68,11 @@ fn tracks(event: &CaseEvent) -> bool {
 
 impl CommitmentDocument {
     fn track(&mut self, event: &Event, own: &CaseEvent) {
-        self.tracked.apply(&event.fact.about(own.clone()));
-        let (commitments, round) = (take(&mut self.tracked.commitments), self.tracked.round);
-        self.tracked = Case { commitments, round, ..Case::default() };
+        let (commitments, round) = (take(&mut self.commitments), self.round);
+        let mut case = Case { commitments, round, ..Case::default() };
+        case.apply(&event.fact.about(own.clone()));
+        self.commitments = case.commitments;
+        self.round = case.round;
     }
 
     fn make(&mut self, submitted: &Submitted, on: Date) {
@@ -152,7 +163,7 @@ impl ReadModel for CommitmentTracker {
     }
 
     fn rows(document: &CommitmentDocument) -> Vec<RowWrite> {
-        let commitments = document.tracked.commitments.iter().enumerate();
+        let commitments = document.commitments.iter().enumerate();
         commitments.map(|commitment| document.row(commitment)).collect()
     }
 }

@@ -25,9 +25,10 @@ pub struct FeedbackLedger;
 
 /// The feedback of a case, and nothing else of it but its head.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct FeedbackDocument {
     head: CaseHead,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     given: Vec<Given>,
 }
 
