@@ -34,8 +34,8 @@ pub struct Exchange(webhooks::Webhooks, inbound::Inbound);
 
 /// Commands about the station's year.
 #[derive(MergedObject, Default)]
-pub struct StationYear(year::Year, campaigns::Campaigns);
+pub struct YearCommands(year::Year, campaigns::Campaigns);
 
 /// Commands (操作).
 #[derive(MergedObject, Default)]
-pub struct Mutation(Handled, Answered, directory::Directory, StationYear, Exchange);
+pub struct Mutation(Handled, Answered, directory::Directory, YearCommands, Exchange);

@@ -13,7 +13,7 @@ use async_graphql::MergedObject;
 
 /// Commands about stations and deputies.
 #[derive(MergedObject, Default)]
-pub struct Stations(stations::Stations, deputies::Deputies, receptions::Receptions);
+pub struct StationsAndDeputies(stations::Stations, deputies::Deputies, receptions::Receptions);
 
 /// Commands about what cases are filed under and who handles them.
 #[derive(MergedObject, Default)]
@@ -21,7 +21,7 @@ pub struct Places(units::Units, grids::Grids, categories::Categories, jurisdicti
 
 /// Commands about the directory (名录操作).
 #[derive(MergedObject, Default)]
-pub struct Directory(Stations, Places);
+pub struct Directory(StationsAndDeputies, Places);
 
 /// Codes as ids.
 fn ids<T: From<String>>(codes: Vec<String>) -> Vec<T> {
