@@ -31,7 +31,11 @@ pub(crate) struct Visit(MutexGuard<'static, Option<Demo>>);
 /// Waits for the town on an engine.
 pub(crate) async fn demo(engine: Engine) -> Visit {
     let mut demo = DEMOS[engine as usize].lock().await;
-    demo.get_or_insert_with(|| Demo::start(engine));
+    if demo.is_none() {
+        let started = Demo::start(engine);
+        started.is_ready().await;
+        *demo = Some(started);
+    }
     Visit(demo)
 }
 
@@ -60,6 +64,15 @@ impl Demo {
         let mut told: Value = serde_json::from_str(&told).unwrap();
         let address = told["address"].as_str().unwrap().to_owned();
         Self { process, address, tokens: told["tokens"].take() }
+    }
+
+    /// Waits until the read models have folded the town.
+    async fn is_ready(&self) {
+        let client = reqwest::Client::new();
+        let asked = || client.get(self.url("/readyz")).send();
+        while !asked().await.unwrap().status().is_success() {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The address of a path.

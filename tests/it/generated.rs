@@ -12,7 +12,7 @@ use lianxin_server::settings::Settings;
 use std::{env, fmt::Write, fs};
 
 /// Compares the checked-in file (path relative to the root) with what the code says.
-fn same(path: &str, generated: &str) {
+pub(crate) fn same(path: &str, generated: &str) {
     let file = root().join(path);
     if env::var_os("UPDATE_GENERATED").is_some() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -2,6 +2,7 @@
 
 mod analyst;
 mod fire_lane;
+mod questions;
 mod station_year;
 mod whole_life;
 mod year;

@@ -187,7 +187,7 @@ impl App {
         if expected.is_some_and(|expected| expected != ground.own.version) {
             return Ok(Err(stale(ground.own.version)));
         }
-        let attachments = R::attachments(&request.command);
+        let attachments = request.command.attachments();
         if let Err(refusal) = self.core.attached(request.order.channel, attachments).await? {
             return Ok(Err(refusal));
         }

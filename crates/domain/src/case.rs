@@ -4,7 +4,6 @@
 //! follows the order of events, never their dates (I1).
 
 pub mod admit;
-mod attaching;
 pub mod causes;
 pub mod closing;
 pub mod convert;
@@ -203,6 +202,19 @@ macro_rules! commands {
         impl Acts for CaseCommand {
             fn action(&self) -> Action {
                 match self { $(Self::$variant(_) => Action::$action,)+ }
+            }
+
+            fn attachments(&self) -> &[intake::Attachment] {
+                match self {
+                    Self::Register(command) => &command.registration.attachments,
+                    Self::RegisterLegacy(command) => &command.registration.attachments,
+                    Self::ReportProgress(command) => &command.attachments,
+                    Self::AttachEvidence(command) => &command.attachments,
+                    Self::SubmitCoOpinion(command) => &command.attachments,
+                    Self::SubmitReply(command) => &command.attachments,
+                    Self::RecordActivity(command) => &command.attachments,
+                    _ => &[],
+                }
             }
         }
     };

@@ -3,16 +3,24 @@
 //! One function says what a role may do; `schema/permissions.txt` is its picture, kept by a test.
 
 mod action;
+#[cfg(test)]
+mod attaching;
 
 pub use action::Action;
 
 use crate::actor::{Actor, Level, Role};
+use crate::case::intake::Attachment;
 use crate::ids::{DeputyId, StationCode, UnitCode};
 
 /// What an asker is: a command knows its action.
 pub trait Acts {
     /// The action of the command.
     fn action(&self) -> Action;
+
+    /// The attachments (附件) that the command refers to, so that their bytes can be looked for beforehand.
+    fn attachments(&self) -> &[Attachment] {
+        &[]
+    }
 }
 
 /// How far a grant reaches.

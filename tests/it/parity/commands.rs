@@ -93,6 +93,8 @@ impl Office {
             self.read_model::<CaseView>(positions).await,
             self.read_model::<DeadlineBoard>(positions).await,
             self.read_model::<SupervisionLedger>(positions).await,
+            self.read_model::<CaseDuties>(positions).await,
+            self.read_model::<ReceptionCalendar>(positions).await,
             self.read_model::<Stations>(positions).await,
             self.read_model::<Deputies>(positions).await,
             self.read_model::<Units>(positions).await,
@@ -104,8 +106,6 @@ impl Office {
             self.read_model::<Activities>(positions).await,
             self.read_model::<AidLedger>(positions).await,
             self.read_model::<Campaigns>(positions).await,
-            self.read_model::<CaseDuties>(positions).await,
-            self.read_model::<ReceptionCalendar>(positions).await,
         ];
         let all = self.app.projector().status().await.unwrap();
         let all: Vec<_> = all.into_iter().map(|status| (status.model, status.fault)).collect();

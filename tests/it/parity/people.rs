@@ -99,7 +99,10 @@ pub(crate) fn registering(case: Uuid, wants_reply: bool) -> C {
     let registration = Registered {
         category: Some("FIRE".into()),
         grid: Some("G1".into()),
-        channel: Some(ContactChannel::Phone),
+        channel: Some(match wants_reply {
+            true => ContactChannel::Phone,
+            false => ContactChannel::HouseholdVisit,
+        }),
         deputies: vec!["D1".into()],
         wants_reply,
         ..Registered::least(CaseId(case), "消防通道被占用", "LX".into())

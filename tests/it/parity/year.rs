@@ -1,4 +1,4 @@
-//! What the office's year holds beside its cases: an activity with a partner, a fund, a campaign.
+//! What the office's year holds beside its cases: an activity with a partner, a fund, a campaign, a reception.
 
 use super::people::actor;
 use jiff::civil::date;
@@ -6,6 +6,7 @@ use lianxin_app::{App, Order, execute::Executable};
 use lianxin_domain::{
     actor::{EntryChannel, Role},
     case::terms::SupervisionKind,
+    directory::{Reception, ReceptionCommand, Schedule},
     ids::CaseId,
     year::{
         Activity, ActivityCommand, ActivityHeld, ActivityScheduled, AidCommand, AidFund, AidRaised,
@@ -53,6 +54,15 @@ pub(crate) async fn settle(app: &App) {
         cases: vec![CaseId(Uuid::from_u128(1))],
     };
     keeps::<Campaign>(app, 17, "ZX-1", CampaignCommand::Open(campaign)).await;
+    let reception = ReceptionCommand::Schedule(Schedule {
+        reception: "LX-1".into(),
+        station: "LX".into(),
+        on: date(2023, 12, 10),
+        place: None,
+        theme: None,
+        roster: vec!["D1".into()],
+    });
+    keeps::<Reception>(app, 18, "LX-1", reception).await;
 }
 
 async fn aid(app: &App) {

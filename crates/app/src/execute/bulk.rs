@@ -20,6 +20,7 @@ use crate::{
 use lianxin_domain::{
     Context, Refusal,
     actor::{Actor, EntryChannel},
+    permission::Acts,
     refusal::Code,
     time::OccurredAt,
 };
@@ -128,7 +129,7 @@ impl<R: Executable> Prepared<'_, R> {
             if self.outcomes[place].is_some() {
                 continue;
             }
-            let attachments = R::attachments(&opening.command);
+            let attachments = opening.command.attachments();
             let there = self.app.core.attached(self.group.channel, attachments).await?;
             if let Err(refusal) = there {
                 self.outcomes[place] = Some(refusal);

@@ -4,7 +4,7 @@
 use lianxin_domain::{
     Root,
     calendar::CalendarVersions,
-    case::{Case, CaseCommand, intake::Attachment},
+    case::{Case, CaseCommand},
     directory::{
         Category, Deputy, DeputyCommand, Directory, Grid, HandlingUnit, Jurisdiction, Reception,
         ReceptionCommand, Station, StationCommand,
@@ -41,11 +41,6 @@ pub trait Executable: Root<Command: Acts, Event: TryFrom<DomainEvent>> {
     /// The command with an allocated number.
     fn numbered(command: Self::Command, _number: String) -> Self::Command {
         command
-    }
-
-    /// What the command refers to that must have been uploaded before.
-    fn attachments(_command: &Self::Command) -> &[Attachment] {
-        &[]
     }
 
     /// The aggregate as a case, which is what rules about two cases look at.
@@ -171,10 +166,6 @@ impl Executable for Case {
             _ => {}
         }
         command
-    }
-
-    fn attachments(command: &CaseCommand) -> &[Attachment] {
-        command.attachments()
     }
 
     fn as_case(&self) -> Option<&Case> {

@@ -18,6 +18,7 @@ pub use upkeep::{Invested, Upgraded};
 use super::{Reason, Renamed, missing};
 use crate::{
     Context, Decision, Fact, Refusal, Root,
+    case::intake::Attachment,
     ids::{DeputyId, JurisdictionCode, StationCode},
     permission::{Action, Acts},
     text,
@@ -237,6 +238,13 @@ impl Acts for StationCommand {
             Self::AdoptRules(_) => Action::AdoptStationRules,
             Self::Assess(_) => Action::AssessStation,
             Self::Nominate(_) | Self::Award(_) | Self::RevokeRating(_) => Action::RateStation,
+        }
+    }
+
+    fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::AdoptRules(asked) => asked.document.as_slice(),
+            _ => &[],
         }
     }
 }

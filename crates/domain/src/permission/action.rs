@@ -184,5 +184,8 @@ impl Action {
         Self::SubmitCoOpinion,
         Self::SubmitReply,
         Self::RecordSupervisionActivity,
+        Self::AdoptStationRules,
+        Self::KeepPartners,
+        Self::KeepActivities,
     ];
 }

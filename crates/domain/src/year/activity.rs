@@ -8,7 +8,7 @@ pub use facts::{ActivityCorrected, ActivityHeld, ActivityScheduled, Participants
 use super::{at_least, each_once, has_come};
 use crate::{
     Context, Decision, Fact, Refusal, Root,
-    case::intake::check_attachments,
+    case::intake::{Attachment, check_attachments},
     directory::{Reason, already, missing},
     ids::ActivityCode,
     permission::{Action, Acts},
@@ -243,5 +243,13 @@ impl Root for Activity {
 impl Acts for ActivityCommand {
     fn action(&self) -> Action {
         Action::KeepActivities
+    }
+
+    fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Hold(held) => &held.attachments,
+            Self::Correct(corrected) => &corrected.held.attachments,
+            Self::Schedule(_) | Self::Cancel(_) => &[],
+        }
     }
 }

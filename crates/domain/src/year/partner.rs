@@ -270,4 +270,11 @@ impl Acts for PartnerCommand {
     fn action(&self) -> Action {
         Action::KeepPartners
     }
+
+    fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Establish(established) => established.agreement.as_slice(),
+            _ => &[],
+        }
+    }
 }
