@@ -100,7 +100,7 @@ async fn what_the_town_tells_of_2023(demo: &Demo, head: Value) {
         .iter()
         .map(|edge| edge["node"]["kind"]["code"].as_str().unwrap())
         .collect();
-    let four = ["CARE_COMMITTEE", "ELDERLY_ASSOCIATION", "PARTY_ALLIANCE", "WOMENS_FEDERATION"];
+    let four = ["CARE_COMMITTEE", "ELDERLY_ASSOCIATION", "PARTY_ALLIANCE", "WOMEN_FEDERATION"];
     assert_eq!(kinds, four);
     assert_eq!(told["activityPlans"]["totalCount"], 3);
     for plan in told["activityPlans"]["edges"].as_array().unwrap() {

@@ -54,7 +54,7 @@ async fn outreach_aid_and_plans_sum_to_what_the_town_tells() {
         standing.directory().partners.values().map(|one| one.kind.as_str()).collect();
     assert_eq!(
         kinds,
-        ["CARE_COMMITTEE", "ELDERLY_ASSOCIATION", "PARTY_ALLIANCE", "WOMENS_FEDERATION"]
+        ["CARE_COMMITTEE", "ELDERLY_ASSOCIATION", "PARTY_ALLIANCE", "WOMEN_FEDERATION"]
     );
     assert_eq!(done.of_partnership("YN-CARE", "LR").activities, 2);
 }
