@@ -92,7 +92,7 @@ impl Vault {
         }
         let fits = match look.verdict() {
             Some(fits) => fits,
-            None => Package::new(self.objects.clone(), parts).is_of(&declared.kind).await,
+            None => Package::new(self.objects.clone(), parts).looked_into(&declared.kind).await,
         };
         if fits { Ok(Ok(())) } else { refuse(Code::TypeNotAllowed) }
     }

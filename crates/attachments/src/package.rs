@@ -50,7 +50,7 @@ impl Package {
     }
 
     /// Whether it is a document of a type, without programs. What cannot be read is none.
-    pub(crate) async fn is_of(self, kind: &AttachmentType) -> bool {
+    pub(crate) async fn looked_into(self, kind: &AttachmentType) -> bool {
         let kind = kind.clone();
         let looked = tokio::task::spawn_blocking(move || look(self, &kind));
         looked.await.is_ok_and(|looked| looked.unwrap_or(false))

@@ -26,9 +26,10 @@ impl Queries {
         let read = self.case(caller, case, At::default()).await?;
         let stream = StreamKey::new(Case::STREAM_TYPE, &read.id);
         let events = self.core.log.read_stream(&self.core.tenant, &stream, 0, None).await?;
-        let named = events.iter().flat_map(|event| Attachment::referred_by(event.payload.get()));
+        let mut named =
+            events.iter().flat_map(|event| Attachment::referred_by(event.payload.get()));
         // Somebody may have attached the same content again, under a better name.
-        let newest = named.filter(|attachment| attachment.sha256 == sha256).last();
+        let newest = named.rfind(|attachment| attachment.sha256 == sha256);
         newest.ok_or_else(QueryError::not_found)
     }
 
