@@ -5,7 +5,7 @@ use crate::{Event, ReadModel};
 use jiff::civil::Date;
 use lianxin_domain::{
     Root,
-    case::{Case, CaseEvent, terms::ContactChannel},
+    case::{Case, CaseEvent, supervision::Conducted, terms::ContactChannel},
     event::DomainEvent,
     ids::DeputyId,
     policy::DutyItem,
@@ -46,6 +46,17 @@ impl ReadModel for CaseDuties {
         stream_type == Case::STREAM_TYPE
     }
 
+    fn concerns(event: &Event) -> bool {
+        let DomainEvent::Case(fact) = &event.fact.event else { return false };
+        match fact {
+            CaseEvent::CaseRegistered(registered) => {
+                registered.channel == Some(ContactChannel::HouseholdVisit)
+            }
+            CaseEvent::ConvertedToSuggestion(_) | CaseEvent::EntryVoided(_) => true,
+            other => supervision(other).is_some(),
+        }
+    }
+
     fn fold(document: &mut Vec<Done>, event: &Event) {
         let DomainEvent::Case(fact) = &event.fact.event else { return };
         let mut done = |deputies: &[DeputyId], item| {
@@ -66,18 +77,12 @@ impl ReadModel for CaseDuties {
                 done(std::slice::from_ref(&converted.lead_deputy), DutyItem::SuggestionLed);
                 done(&converted.cosigners, DutyItem::SuggestionCosigned);
             }
-            CaseEvent::InspectionConducted(conducted)
-            | CaseEvent::ResearchConducted(conducted)
-            | CaseEvent::InquiryHeld(conducted)
-            | CaseEvent::InterviewHeld(conducted)
-            | CaseEvent::EnforcementInspectionConducted(conducted)
-            | CaseEvent::SpecialReportHeard(conducted)
-            | CaseEvent::ReviewVisitConducted(conducted) => {
-                done(&conducted.participants, DutyItem::Supervision);
-            }
             CaseEvent::EntryVoided(voided) => document.retain(|done| done.entry != voided.target),
-            // All else is done by stations, organs and units.
-            _ => {}
+            other => {
+                if let Some(conducted) = supervision(other) {
+                    done(&conducted.participants, DutyItem::Supervision);
+                }
+            }
         }
     }
 
@@ -91,5 +96,19 @@ impl ReadModel for CaseDuties {
             ],
         };
         document.iter().enumerate().map(row).collect()
+    }
+}
+
+/// What deputies took part in under a supervision; all else is done by stations, organs and units.
+fn supervision(event: &CaseEvent) -> Option<&Conducted> {
+    match event {
+        CaseEvent::InspectionConducted(conducted)
+        | CaseEvent::ResearchConducted(conducted)
+        | CaseEvent::InquiryHeld(conducted)
+        | CaseEvent::InterviewHeld(conducted)
+        | CaseEvent::EnforcementInspectionConducted(conducted)
+        | CaseEvent::SpecialReportHeard(conducted)
+        | CaseEvent::ReviewVisitConducted(conducted) => Some(conducted),
+        _ => None,
     }
 }

@@ -73,7 +73,9 @@ fn what_does_not_concern_a_narrow_model_does_not_change_it() {
         nothing_else_changes::<FeedbackLedger>(&story);
         nothing_else_changes::<CommitmentTracker>(&story);
         nothing_else_changes::<ArchiveIndex>(&story);
+        nothing_else_changes::<CaseDuties>(&story);
     }
+    nothing_else_changes::<CaseDuties>(&suggested());
 }
 
 #[test]

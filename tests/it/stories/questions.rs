@@ -5,7 +5,7 @@ mod asked;
 mod told;
 
 use crate::{
-    demo::{Demo, Engine, demo},
+    demo::{Demo, Engine, untouched},
     generated::same,
 };
 use asked::{QUESTIONS, Question};
@@ -40,7 +40,7 @@ async fn on_postgres() {
 }
 
 async fn every_question_is_answered(engine: Engine) {
-    let demo = demo(engine).await;
+    let demo = untouched(engine).await;
     let mut text = String::from(PREAMBLE);
     for question in QUESTIONS {
         let answer =
