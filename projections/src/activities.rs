@@ -130,27 +130,17 @@ impl HeldFacts {
     /// From a row; nothing for an activity that was not held.
     pub fn of(row: &Row) -> Option<Self> {
         let spec = &Activities::SPEC;
-        let word = |column| match row.value(spec, column) {
-            Value::Text(text) => Some(text.as_str()),
-            _ => None,
-        };
-        let words = |column| match row.value(spec, column) {
-            Value::Set(texts) => texts.clone(),
-            _ => Vec::new(),
-        };
+        let word = |column| row.text(spec, column);
         let planned = word("plan").zip(word("item"));
-        let person_times = match row.value(spec, "person_times") {
-            Value::Int(count) => *count,
-            _ => return None,
-        };
+        let person_times = row.int(spec, "person_times")?;
         Some(Self {
-            stations: words("stations"),
+            stations: row.set(spec, "stations").to_vec(),
             kind: word("kind")?.parse().ok()?,
             theme: word("theme")?.to_owned(),
             on: word("held_on")?.parse().ok()?,
             person_times,
-            approximate: *row.value(spec, "approximate") == Value::Bool(true),
-            partners: words("partners"),
+            approximate: row.flag(spec, "approximate") == Some(true),
+            partners: row.set(spec, "partners").to_vec(),
             planned: planned.map(|(plan, item)| PlannedAs { plan: plan.into(), item: item.into() }),
         })
     }

@@ -196,11 +196,8 @@ impl AidTotals {
     }
 
     fn add(&mut self, row: &Row) {
-        let word = |column| match row.value(&AidLedger::SPEC, column) {
-            Value::Text(text) => Some(text.as_str()),
-            _ => None,
-        };
-        let Value::Int(amount) = row.value(&AidLedger::SPEC, "amount_fen") else { return };
+        let word = |column| row.text(&AidLedger::SPEC, column);
+        let Some(amount) = row.int(&AidLedger::SPEC, "amount_fen") else { return };
         match word("kind").and_then(|kind| kind.parse().ok()) {
             None => {}
             Some(AidMovementKind::Raised) => self.raised_fen += amount,

@@ -101,7 +101,7 @@ directory_model! {
     Deputies of Deputy as Deputy, "deputies" revision 2,
     [
         Column::text("id"), Column::text("name"), Column::text("level"), Column::text("station"),
-        Column::set("grids"), Column::bool("suspended"), Column::set("reports"),
+        Column::set("grids"), Column::bool("suspended"),
     ],
     |deputy| vec![
         text(deputy.id.as_ref()),
@@ -110,7 +110,6 @@ directory_model! {
         text(deputy.station.as_ref()),
         set(&deputy.grids),
         Value::Bool(deputy.suspended_from.is_some()),
-        set(deputy.duty_reports.iter().map(|report| &report.on)),
     ]
 }
 

@@ -46,6 +46,14 @@ impl Context<'_> {
         self.occurred_at.day()
     }
 
+    /// Refuses a day that has not come yet: what is entered has happened.
+    pub(crate) fn has_come(&self, day: jiff::civil::Date, path: &str) -> Result<(), Refusal> {
+        if day <= self.today() {
+            return Ok(());
+        }
+        Err(Refusal::new(Code::InvalidDate).at(path).with("value", day))
+    }
+
     /// Refuses a moment ahead of the clock, and an earlier day unless it is a late entry by a role that
     /// may make one (I2).
     pub fn check_clock(&self) -> Result<(), Refusal> {

@@ -28,17 +28,8 @@ pub use partner::{
 };
 pub use plan::{ActivityPlan, PlanAdopted, PlanCommand, PlanEvent, PlanRevised, PlannedItem};
 
-use crate::{Context, Refusal, refusal::Code};
-use jiff::civil::Date;
+use crate::{Refusal, refusal::Code};
 use std::{collections::BTreeSet, fmt::Display};
-
-/// Refuses a day that has not come yet: what is entered has happened.
-fn has_come(day: Date, context: &Context<'_>, path: &str) -> Result<(), Refusal> {
-    if day <= context.today() {
-        return Ok(());
-    }
-    Err(Refusal::new(Code::InvalidDate).at(path).with("value", day))
-}
 
 /// Refuses a count below the least.
 fn at_least(least: i64, count: i64, path: &str) -> Result<(), Refusal> {

@@ -19,7 +19,7 @@ use crate::{
     dashboard::Period,
     fault::{bad_input, query},
     moment::{AsOf, at},
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
 };
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use lianxin_app::queries::{self as app_queries, Cohort};
@@ -54,19 +54,15 @@ pub struct DaySpread {
 
 impl From<&Spread> for DaySpread {
     fn from(spread: &Spread) -> Self {
-        let days = |days: Option<u32>| days.map(|days| count(days.into()));
+        let days = |days: Option<u32>| days.map(int32);
         Self {
-            count: count(spread.count()),
+            count: int32(spread.count()),
             mean: spread.mean(),
             median: spread.median(),
             p90: days(spread.p90()),
             max: days(spread.max()),
         }
     }
-}
-
-pub(crate) fn count(value: u64) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
 }
 
 /// Who asks, and what is asked for.
@@ -77,8 +73,7 @@ fn asked<'c>(
 ) -> Result<(&'c Actor, Cohort)> {
     let caller = permitted(context, Action::ReadDashboard)?;
     let CohortInput { period, filter, on } = cases.unwrap_or_default();
-    let period = period
-        .map(|Period { from, before }| app_queries::Period { from: from.0, before: before.0 });
+    let period = period.map(app_queries::Period::from);
     if period.is_some_and(|period| period.before < period.from) {
         return Err(bad_input("a period does not end before it begins"));
     }

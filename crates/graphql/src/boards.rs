@@ -22,11 +22,11 @@ use crate::{
     lists::Asked,
     moment::AsOf,
     page::Paging,
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
 };
 use async_graphql::{Context, Object, Result};
 use lianxin_domain::ids::UnitCode;
-use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Order, Row};
 
 /// Questions that boards answer.
 #[derive(Default)]
@@ -164,33 +164,17 @@ impl BoardQuery {
     }
 }
 
-pub(crate) fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
-    match row.value(model, column) {
-        Value::Text(text) => Some(text),
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Set(_) => None,
-    }
-}
-
 pub(crate) fn day(row: &Row, model: &ModelSpec, column: &str) -> Option<Date> {
-    text(row, model, column)?.parse().ok().map(Date)
+    row.text(model, column)?.parse().ok().map(Date)
 }
 
-fn int(row: &Row, model: &ModelSpec, column: &str) -> Option<i32> {
-    match row.value(model, column) {
-        Value::Int(number) => Some(i32::try_from(*number).unwrap_or(i32::MAX)),
-        Value::Null | Value::Bool(_) | Value::Text(_) | Value::Set(_) => None,
-    }
-}
-
-fn flag(row: &Row, model: &ModelSpec, column: &str) -> Option<bool> {
-    match row.value(model, column) {
-        Value::Bool(flag) => Some(*flag),
-        Value::Null | Value::Int(_) | Value::Text(_) | Value::Set(_) => None,
-    }
+/// A number as GraphQL's own, which has 32 bits.
+pub(crate) fn int(row: &Row, model: &ModelSpec, column: &str) -> Option<i32> {
+    row.int(model, column).map(int32)
 }
 
 fn unit(context: &Context<'_>, row: &Row, model: &ModelSpec) -> Option<Unit> {
-    Unit::find(context, &UnitCode::from(text(row, model, "unit")?))
+    Unit::find(context, &UnitCode::from(row.text(model, "unit")?))
 }
 
 pub(crate) fn equal(column: &'static str, value: Option<String>) -> Option<Filter> {

@@ -7,7 +7,7 @@ use crate::{
     context::{app, permitted},
     fault::query,
     moment::{AsOf, at},
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Enum, InputObject, Object, Result, SimpleObject};
@@ -104,15 +104,11 @@ impl Figures {
     }
 }
 
-fn count(value: u64) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
 fn ratings(of: kpi::Ratings) -> RatingCounts {
     RatingCounts {
-        satisfied: count(of.satisfied),
-        basically: count(of.basically),
-        dissatisfied: count(of.dissatisfied),
+        satisfied: int32(of.satisfied),
+        basically: int32(of.basically),
+        dissatisfied: int32(of.dissatisfied),
     }
 }
 
@@ -142,32 +138,32 @@ impl Figures {
 
     /// Cases registered (登记数).
     async fn registered(&self) -> i32 {
-        count(self.counted().registered)
+        int32(self.counted().registered)
     }
 
     /// Of these, without their history: left out of every rate (历史事项数).
     async fn legacy(&self) -> i32 {
-        count(self.counted().legacy)
+        int32(self.counted().legacy)
     }
 
     /// Accepted or answered on the spot, neither merged nor withdrawn (受理数).
     async fn accepted(&self) -> i32 {
-        count(self.counted().accepted)
+        int32(self.counted().accepted)
     }
 
     /// Of these, ever referred (交办数).
     async fn referred(&self) -> i32 {
-        count(self.counted().referred)
+        int32(self.counted().referred)
     }
 
     /// Of the accepted, closed and not reopened since (办结数).
     async fn closed(&self) -> i32 {
-        count(self.counted().closed)
+        int32(self.counted().closed)
     }
 
     /// Waiting for a reply past its day (逾期数).
     async fn overdue(&self) -> i32 {
-        count(self.counted().overdue)
+        int32(self.counted().overdue)
     }
 
     /// Last ratings of the outcome (结果评价).

@@ -6,17 +6,17 @@ use crate::{
     context::{app, caller},
     dashboard::Period,
     directory::Deputy,
-    fault::{bad_input, query},
+    fault::query,
     moment::{AsOf, at},
-    node::{global_id, parse},
-    page::{PageInfo, limit},
-    scalar::Position,
+    node::global_id,
+    page::{PageInfo, key_at, limit},
+    scalar::{Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Enum, Object, Result, SimpleObject};
 use lianxin_app::queries::{self, DutyQuery};
 use lianxin_domain::policy::DutyItem;
-use lianxin_projections::duty;
+use lianxin_projections::{duty, kpi::Ratio};
 
 /// A kind of duty, counted (履职事项).
 #[derive(SimpleObject)]
@@ -101,86 +101,76 @@ pub enum DutyOrder {
 #[derive(Description)]
 pub struct ReceptionFigures(queries::ReceptionFigures);
 
-fn count(value: u64) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
-/// Percent with two decimals, half up; absent of nothing.
-fn percent(part: u64, whole: u64) -> Option<f64> {
-    let hundredths = (part * 20_000 + whole).checked_div(2 * whole)?;
-    Some(f64::from(u32::try_from(hundredths).unwrap_or(u32::MAX)) / 100.0)
-}
-
 #[Object(use_type_description)]
 impl ReceptionFigures {
     /// Receptions whose day lies in the period, without cancelled ones (安排场次).
     async fn scheduled(&self) -> i32 {
-        count(self.0.scheduled)
+        int32(self.0.scheduled)
     }
 
     /// Of these, those that were put off to their day (顺延场次).
     async fn postponed(&self) -> i32 {
-        count(self.0.postponed)
+        int32(self.0.postponed)
     }
 
     /// Of these, those that were held (举行场次).
     async fn held(&self) -> i32 {
-        count(self.0.held)
+        int32(self.0.held)
     }
 
     /// Receptions cancelled (取消场次).
     async fn cancelled(&self) -> i32 {
-        count(self.0.cancelled)
+        int32(self.0.cancelled)
     }
 
     /// Receptions held whose notice came in time (公告合规场次).
     async fn announced_in_time(&self) -> i32 {
-        count(self.0.announced_in_time)
+        int32(self.0.announced_in_time)
     }
 
     /// Percent of the receptions held whose notice came in time (公告合规率).
     async fn notice_rate(&self) -> Option<f64> {
-        percent(self.0.announced_in_time, self.0.held)
+        Ratio { part: self.0.announced_in_time, whole: self.0.held }.percent()
     }
 
     /// Constituents received, as told (接待群众人次).
     async fn visitors(&self) -> i32 {
-        count(self.0.visitors)
+        int32(self.0.visitors)
     }
 
     /// Matters brought, as told (反映事项件数).
     async fn matters(&self) -> i32 {
-        count(self.0.matters)
+        int32(self.0.matters)
     }
 
     /// Matters answered on the spot, as told (当场答复件数).
     async fn on_spot(&self) -> i32 {
-        count(self.0.on_spot)
+        int32(self.0.on_spot)
     }
 
     /// Times a deputy came (到场人次).
     async fn attendances(&self) -> i32 {
-        count(self.0.attendances)
+        int32(self.0.attendances)
     }
 
     /// Times a deputy of a roster did not come (缺席人次).
     async fn absences(&self) -> i32 {
-        count(self.0.absences)
+        int32(self.0.absences)
     }
 
     /// Deputies who came at least once (到场代表人数).
     async fn deputies_attending(&self) -> i32 {
-        count(self.0.deputies_attending)
+        int32(self.0.deputies_attending)
     }
 
     /// Deputies in office on the period's last day (在任代表人数).
     async fn deputies_active(&self) -> i32 {
-        count(self.0.deputies_active)
+        int32(self.0.deputies_active)
     }
 
     /// Percent of the deputies in office who came at least once (进站率).
     async fn attendance_rate(&self) -> Option<f64> {
-        percent(self.0.deputies_attending, self.0.deputies_active)
+        Ratio { part: self.0.deputies_attending, whole: self.0.deputies_active }.percent()
     }
 
     /// The position they were counted at (读取位置).
@@ -259,12 +249,11 @@ async fn records(
     if order == DutyOrder::Points {
         all.sort_by_key(|record| std::cmp::Reverse(record.points));
     }
-    let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
+    let total_count = int32(all.len());
     let begin = match &after {
         None => 0,
         Some(cursor) => {
-            let deputy = parse(cursor).filter(|(kind, _)| kind == "Duty");
-            let (_, deputy) = deputy.ok_or_else(|| bad_input("not a cursor of this list"))?;
+            let deputy = key_at("Duty", cursor)?;
             let place = all.iter().position(|record| record.deputy.as_str() == deputy);
             place.map_or(all.len(), |place| place + 1)
         }
@@ -275,24 +264,7 @@ async fn records(
         node: DutyRecord(record),
     };
     let edges: Vec<DutyRecordEdge> = rest.by_ref().take(limit).map(edge).collect();
-    let page_info = PageInfo {
-        has_next_page: rest.next().is_some(),
-        has_previous_page: after.is_some(),
-        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-    };
+    let cursors = edges.iter().map(|edge| &edge.cursor);
+    let page_info = PageInfo::forwards(cursors, rest.next().is_some(), after.is_some());
     Ok(DutyRecordConnection { edges, page_info, total_count, position: found.position.into() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent;
-
-    #[test]
-    fn percents_are_rounded_half_up_and_absent_of_nothing() {
-        assert_eq!(percent(1, 3), Some(33.33));
-        assert_eq!(percent(2, 3), Some(66.67));
-        assert_eq!(percent(1, 8), Some(12.5));
-        assert_eq!(percent(0, 0), None);
-    }
 }

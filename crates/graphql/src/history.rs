@@ -14,7 +14,7 @@ use crate::{
     fault::internal,
     labels,
     payload::Lang,
-    scalar::{DateTime, Position, Uuid},
+    scalar::{DateTime, Position, Uuid, int32},
     term::Term,
 };
 use async_graphql::{Description, Json, Object, Result};
@@ -57,7 +57,7 @@ impl HistoryEntry {
 
     /// Its place in the history of its object, from 1 (序号).
     async fn version(&self) -> i32 {
-        i32::try_from(self.entry.recorded.version).unwrap_or(i32::MAX)
+        int32(self.entry.recorded.version)
     }
 
     /// Its identity (条目编号).
@@ -83,7 +83,7 @@ impl HistoryEntry {
 
     /// Version of the payload's shape (载荷版本).
     async fn schema_version(&self) -> i32 {
-        i32::try_from(self.entry.recorded.schema_version).unwrap_or(i32::MAX)
+        int32(self.entry.recorded.schema_version)
     }
 
     /// The event's name for people (名称).

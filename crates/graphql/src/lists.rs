@@ -5,7 +5,7 @@ use crate::{
     fault::query,
     moment::{AsOf, at},
     page::{Cursor, PageInfo, Paging, page_info},
-    scalar::Position,
+    scalar::{Position, int32},
 };
 use async_graphql::{Context, Result};
 use lianxin_app::queries::{At, ListQuery, Listed};
@@ -41,20 +41,21 @@ impl Counted {
         let total = queries
             .count(caller(context)?, self.model, filter, self.search.as_deref(), self.at)
             .await;
-        Ok(i32::try_from(total.map_err(query)?).unwrap_or(i32::MAX))
+        Ok(int32(total.map_err(query)?))
     }
 }
 
-/// A page as read, with a cursor for every row.
+/// A page as read, without its rows.
 pub(crate) struct Read {
-    pub(crate) rows: Vec<(Cursor, Row)>,
+    /// The place of every row.
+    pub(crate) places: Vec<Cursor>,
     pub(crate) page_info: PageInfo,
     pub(crate) position: lianxin_store::Position,
     pub(crate) counted: Counted,
 }
 
-/// Reads a page. Pages after the first are read as of the position at which the list was opened.
-pub(crate) async fn read(context: &Context<'_>, asked: Asked) -> Result<Read> {
+/// Reads a page, its rows apart. Pages after the first are read as of the position at which the list was opened.
+pub(crate) async fn read(context: &Context<'_>, asked: Asked) -> Result<(Vec<Row>, Read)> {
     let Asked { model, columns, filter, search, order, paging, as_of, min_position } = asked;
     let mut at = at(as_of, min_position)?;
     let opened = paging.cursor.as_ref().map(|cursor| lianxin_store::Position(cursor.opened));
@@ -76,10 +77,9 @@ pub(crate) async fn read(context: &Context<'_>, asked: Asked) -> Result<Read> {
     let listed = app(context).queries().list(caller(context)?, model, list).await.map_err(query)?;
     let Listed { rows, more, position } = listed;
     let opened = opened.unwrap_or(position);
-    let rows = rows.into_iter();
-    let rows: Vec<(Cursor, Row)> =
-        rows.map(|row| (Cursor::new(row.place(model, &order), opened), row)).collect();
-    let page_info = page_info(&rows, more, &paging);
+    let place = |row: &Row| Cursor::new(row.place(model, &order), opened);
+    let places: Vec<Cursor> = rows.iter().map(place).collect();
+    let page_info = page_info(&places, more, &paging);
     let counted = Counted { model, filter, search, at };
-    Ok(Read { page_info, position, counted, rows })
+    Ok((rows, Read { places, page_info, position, counted }))
 }

@@ -1,8 +1,11 @@
 //! Paging arguments and opaque cursors: a cursor carries the row's place and the position at which
 //! the list was opened, so that a walk shows no row twice and skips none.
 
-use crate::fault::{bad_input, page_too_large};
-use async_graphql::{Result, SimpleObject};
+use crate::{
+    fault::{bad_input, page_too_large},
+    node::parse,
+};
+use async_graphql::{Error, Result, SimpleObject};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use lianxin_store::{Place, Position, Value};
 use serde::{Deserialize, Serialize};
@@ -62,9 +65,7 @@ impl Paging {
         }
         let wanted = if backwards { last } else { first };
         let cursor = if backwards { before } else { after };
-        let decode = |text: String| {
-            Cursor::decode(&text).ok_or_else(|| bad_input("not a cursor of this list"))
-        };
+        let decode = |text: String| Cursor::decode(&text).ok_or_else(foreign_cursor);
         Ok(Self { limit: limit(wanted)?, backwards, cursor: cursor.map(decode).transpose()? })
     }
 }
@@ -92,6 +93,32 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// Of a page read forwards: its cursors, whether rows follow, and whether it began after a place.
+    pub(crate) fn forwards<'a>(
+        mut cursors: impl DoubleEndedIterator<Item = &'a String> + Clone,
+        more: bool,
+        after_a_place: bool,
+    ) -> Self {
+        Self {
+            has_next_page: more,
+            has_previous_page: after_a_place,
+            start_cursor: cursors.clone().next().cloned(),
+            end_cursor: cursors.next_back().cloned(),
+        }
+    }
+}
+
+/// The key that a cursor stands for in a list whose cursors are global ids of one kind.
+pub(crate) fn key_at(kind: &str, cursor: &str) -> Result<String> {
+    let found = parse(cursor).filter(|(found, _)| found == kind);
+    found.map(|(_, key)| key).ok_or_else(foreign_cursor)
+}
+
+fn foreign_cursor() -> Error {
+    bad_input("not a cursor of this list")
+}
+
 /// Declares a connection: `connection! { CaseConnection, CaseEdge, Case, "事项" }` expands to the
 /// edge type and the connection type with its total and position.
 macro_rules! connection {
@@ -101,7 +128,7 @@ macro_rules! connection {
         #[graphql(complex)]
         pub struct $edge {
             #[graphql(skip)]
-            pub(crate) place: $crate::page::Cursor,
+            place: $crate::page::Cursor,
             /// What stands there.
             pub node: $node,
         }
@@ -125,7 +152,20 @@ macro_rules! connection {
             /// The position the page was read at (读取位置).
             pub position: $crate::scalar::Position,
             #[graphql(skip)]
-            pub(crate) counted: Option<$crate::lists::Counted>,
+            counted: $crate::lists::Counted,
+        }
+
+        impl $connection {
+            /// A page as read, with what stands in its rows, in their order.
+            pub(crate) fn of(
+                read: $crate::lists::Read,
+                nodes: impl IntoIterator<Item = $node>,
+            ) -> Self {
+                let $crate::lists::Read { places, page_info, position, counted } = read;
+                let edges = places.into_iter().zip(nodes);
+                let edges = edges.map(|(place, node)| $edge { place, node }).collect();
+                Self { edges, page_info, position: position.into(), counted }
+            }
         }
 
         #[async_graphql::ComplexObject]
@@ -135,22 +175,21 @@ macro_rules! connection {
                 &self,
                 context: &async_graphql::Context<'_>,
             ) -> Option<async_graphql::Result<i32>> {
-                let counted = self.counted.as_ref()?;
-                Some(counted.total(context).await)
+                Some(self.counted.total(context).await)
             }
         }
     };
 }
 pub(crate) use connection;
 
-/// A page's info from its rows' cursors.
-pub(crate) fn page_info<R>(rows: &[(Cursor, R)], more: bool, paging: &Paging) -> PageInfo {
+/// A page's info from its rows' places.
+pub(crate) fn page_info(places: &[Cursor], more: bool, paging: &Paging) -> PageInfo {
     let came_from_a_place = paging.cursor.is_some();
     PageInfo {
         has_next_page: if paging.backwards { came_from_a_place } else { more },
         has_previous_page: if paging.backwards { more } else { came_from_a_place },
-        start_cursor: rows.first().map(|(cursor, _)| cursor.encode()),
-        end_cursor: rows.last().map(|(cursor, _)| cursor.encode()),
+        start_cursor: places.first().map(Cursor::encode),
+        end_cursor: places.last().map(Cursor::encode),
     }
 }
 

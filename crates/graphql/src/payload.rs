@@ -4,7 +4,7 @@ use crate::{
     context::{app, caller},
     fault::internal,
     history::HistoryEntry,
-    scalar::{DateTime, Position, Uuid},
+    scalar::{DateTime, Position, Uuid, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Enum, InputObject, Object, Result, SimpleObject};
@@ -65,7 +65,7 @@ impl From<StoreReceipt> for Receipt {
     fn from(receipt: StoreReceipt) -> Self {
         Self {
             position: receipt.last.into(),
-            version: i32::try_from(receipt.version).unwrap_or(i32::MAX),
+            version: int32(receipt.version),
             deduplicated: receipt.repeated,
         }
     }

@@ -6,10 +6,10 @@ use self::report::{AnnualReport, annual_report};
 use crate::{
     context::{app, permitted},
     directory::Category,
-    fault::{bad_input, query},
-    node::{global_id, parse},
-    page::{PageInfo, limit},
-    scalar::{Date, Position},
+    fault::query,
+    node::global_id,
+    page::{PageInfo, key_at, limit},
+    scalar::{Date, Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Object, Result, SimpleObject};
@@ -36,7 +36,7 @@ impl From<&Quantity> for DoneItem {
     fn from(done: &Quantity) -> Self {
         Self {
             item: done.item.clone(),
-            quantity: i32::try_from(done.quantity).unwrap_or(i32::MAX),
+            quantity: int32(done.quantity),
             unit: done.unit.clone(),
             approximate: done.approximate,
         }
@@ -152,7 +152,7 @@ async fn livelihood(
     after: Option<String>,
 ) -> Result<LivelihoodConnection> {
     let caller = permitted(context, Action::ReadPublic)?;
-    let after = after.map(|cursor| place(&cursor)).transpose()?;
+    let after = after.map(|cursor| key_at("Place", &cursor)).transpose()?;
     let min_position = min_position.map(Into::into);
     let page = app(context).queries();
     let page = page.public_matters(caller, after.as_deref(), limit(first)?, min_position).await;
@@ -165,20 +165,8 @@ async fn livelihood(
             node: LivelihoodMatter(matter),
         })
         .collect();
-    let page_info = PageInfo {
-        has_next_page: page.more,
-        has_previous_page: after.is_some(),
-        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-    };
-    let total_count = i32::try_from(page.total).unwrap_or(i32::MAX);
+    let cursors = edges.iter().map(|edge| &edge.cursor);
+    let page_info = PageInfo::forwards(cursors, page.more, after.is_some());
+    let total_count = int32(page.total);
     Ok(LivelihoodConnection { edges, page_info, position: page.position.into(), total_count })
-}
-
-/// The place that a cursor stands for.
-fn place(cursor: &str) -> Result<String> {
-    match parse(cursor) {
-        Some((kind, place)) if kind == "Place" => Ok(place),
-        _ => Err(bad_input("not a cursor of this list")),
-    }
 }

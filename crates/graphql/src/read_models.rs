@@ -3,7 +3,7 @@
 use crate::{
     context::{app, permitted},
     fault::{internal, query},
-    scalar::Position,
+    scalar::{Position, int32},
 };
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use lianxin_app::projector::Sighting;
@@ -71,8 +71,8 @@ impl From<Sighting> for ReadModelGeneration {
         let Generation { number, revision, state, position, fault, held, .. } = generation;
         let lag = lianxin_store::Position(head.0.saturating_sub(position.0));
         Self {
-            number: i32::try_from(number).unwrap_or(i32::MAX),
-            revision: i32::try_from(revision).unwrap_or(i32::MAX),
+            number: int32(number),
+            revision: int32(revision),
             state: state.into(),
             position: position.into(),
             lag: lag.into(),
@@ -114,7 +114,7 @@ async fn statuses(context: &Context<'_>) -> Result<Vec<ReadModelStatus>> {
     let shown = statuses.into_iter().map(|status| ReadModelStatus {
         name: status.model.to_owned(),
         generations: of_model(status.model),
-        revision: i32::try_from(status.revision).unwrap_or(i32::MAX),
+        revision: int32(status.revision),
         position: status.position.into(),
         head: status.head.into(),
         faulted_at: status.fault.as_ref().map(|fault| fault.position.into()),

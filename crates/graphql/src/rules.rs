@@ -4,7 +4,7 @@ use crate::{
     context::{app, caller},
     fault::{bad_input, query},
     moment::{AsOf, at},
-    scalar::Date,
+    scalar::{Date, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Enum, Object, Result, SimpleObject};
@@ -46,7 +46,7 @@ impl From<&policy::DeadlineRule> for DeadlineRule {
             urgency: rule.urgency.map(Term),
             complex: rule.complex,
             unit: Term(rule.span.unit),
-            n: count(rule.span.n),
+            n: int32(rule.span.n),
             basis_zh: rule.span.basis_zh.clone(),
             basis_en: rule.span.basis_en.clone(),
         }
@@ -213,15 +213,14 @@ pub struct AttachmentKind {
 
 impl From<&policy::AttachmentRules> for AttachmentLimits {
     fn from(rules: &policy::AttachmentRules) -> Self {
-        let narrow = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         let types = rules.types.iter().map(|kind| AttachmentKind {
             media_type: kind.media_type.clone(),
             extensions: kind.extensions.clone(),
         });
         Self {
-            max_bytes: i32::try_from(rules.max_bytes).unwrap_or(i32::MAX),
-            max_count: narrow(rules.max_count),
-            max_name: narrow(rules.max_name),
+            max_bytes: int32(rules.max_bytes),
+            max_count: int32(rules.max_count),
+            max_name: int32(rules.max_name),
             types: types.collect(),
         }
     }
@@ -250,17 +249,17 @@ impl PolicySet {
 
     /// An extension of a suggestion reaches at most so many months from the referral (延期上限).
     async fn extension_cap_months(&self) -> i32 {
-        count(self.0.extension_cap_months)
+        int32(self.0.extension_cap_months)
     }
 
     /// Rounds of handling before key supervision must be designated (办理轮次上限).
     async fn max_rounds(&self) -> i32 {
-        count(self.0.max_rounds)
+        int32(self.0.max_rounds)
     }
 
     /// Attempts to reach somebody before feedback may be recorded as not rated (回访次数).
     async fn feedback_attempts(&self) -> i32 {
-        count(self.0.feedback_attempts)
+        int32(self.0.feedback_attempts)
     }
 
     /// Classes of replies (答复类别).
@@ -287,7 +286,7 @@ impl PolicySet {
 
     /// Receptions that each deputy attends in a year at least (年度接待次数).
     async fn receptions_a_year(&self) -> i32 {
-        count(self.0.deputies.receptions_a_year)
+        int32(self.0.deputies.receptions_a_year)
     }
 
     /// Kinds of deadlines of which it is raised on the day after that they have passed (逾期提示).
@@ -332,10 +331,10 @@ pub struct AnalysisRules {
 impl From<&policy::AnalysisRules> for AnalysisRules {
     fn from(rules: &policy::AnalysisRules) -> Self {
         Self {
-            recurrence_months: count(rules.recurrence_months),
-            due_soon_workdays: count(rules.due_soon_workdays),
-            similar_percent: count(rules.similar_percent),
-            least_public_count: count(rules.least_public_count),
+            recurrence_months: int32(rules.recurrence_months),
+            due_soon_workdays: int32(rules.due_soon_workdays),
+            similar_percent: int32(rules.similar_percent),
+            least_public_count: int32(rules.least_public_count),
         }
     }
 }
@@ -400,10 +399,6 @@ impl WorkCalendar {
         })
         .collect()
     }
-}
-
-fn count(value: u32) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
 }
 
 /// Questions about the rules.

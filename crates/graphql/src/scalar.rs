@@ -86,6 +86,11 @@ impl From<jiff::Timestamp> for DateTime {
     }
 }
 
+/// A whole number as GraphQL's own, which has 32 bits: the greatest of these for a greater one.
+pub(crate) fn int32(value: impl TryInto<i32>) -> i32 {
+    value.try_into().unwrap_or(i32::MAX)
+}
+
 fn wrong<T: async_graphql::InputType>(scalar: &str, found: impl Display) -> InputValueError<T> {
     InputValueError::custom(format!("not a {scalar}: {found}"))
 }

@@ -4,7 +4,7 @@ use crate::{
     context::{app, caller},
     directory::query::directory_connection,
     fault::query,
-    scalar::{DateTime, Position},
+    scalar::{DateTime, Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Object, Result};
@@ -82,7 +82,7 @@ impl Webhook {
 
     /// How often the next notice was sent in vain (已尝试次数).
     async fn attempts(&self) -> i32 {
-        self.setback().map_or(0, |setback| i32::try_from(setback.attempts).unwrap_or(i32::MAX))
+        self.setback().map_or(0, |setback| int32(setback.attempts))
     }
 
     /// Why the last try failed (最近错误).

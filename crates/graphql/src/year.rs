@@ -26,7 +26,7 @@ use crate::{
     moment::AsOf,
     page::Paging,
     rules::CodeEntry,
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
 use lianxin_domain::policy::CodeList;
@@ -46,8 +46,8 @@ pub struct ActivityCount {
 impl From<Count> for ActivityCount {
     fn from(count: Count) -> Self {
         Self {
-            activities: i32::try_from(count.activities).unwrap_or(i32::MAX),
-            person_times: i32::try_from(count.person_times).unwrap_or(i32::MAX),
+            activities: int32(count.activities),
+            person_times: int32(count.person_times),
             approximate: count.approximate,
         }
     }

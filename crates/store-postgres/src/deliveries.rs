@@ -5,6 +5,7 @@ use crate::{PostgresStore, error::engine};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lianxin_store::{Deliveries, Delivery, Position, Setback, StoreError, TenantId};
+use lianxin_store_sql::stood;
 use sqlx::{Row, postgres::PgRow};
 use std::time::Duration;
 use uuid::Uuid;
@@ -102,14 +103,6 @@ impl Deliveries for PostgresStore {
             .await
             .map_err(engine("forgetting a subscriber"))
             .map(drop)
-    }
-}
-
-/// Whether the one row was there.
-fn stood(rows: u64, subscriber: &str, expected: Position) -> Result<(), StoreError> {
-    match rows {
-        0 => Err(StoreError::DeliveryMoved { subscriber: subscriber.to_owned(), expected }),
-        _ => Ok(()),
     }
 }
 

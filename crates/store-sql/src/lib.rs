@@ -17,4 +17,6 @@ pub use rows::{
     table_names,
 };
 pub use sets::joined;
-pub use standing::{StoredCheckpoint, StoredGeneration, fenced, read_checkpoint, read_generation};
+pub use standing::{
+    StoredCheckpoint, StoredGeneration, fenced, read_checkpoint, read_generation, stood,
+};

@@ -21,6 +21,14 @@ pub fn fenced(found: u64, spec: &ModelSpec, expected: Position) -> Result<(), St
     }
 }
 
+/// Whether a subscriber stood where it was expected: the statement found its one row.
+pub fn stood(found: u64, subscriber: &str, expected: Position) -> Result<(), StoreError> {
+    match found {
+        0 => Err(StoreError::DeliveryMoved { subscriber: subscriber.to_owned(), expected }),
+        _ => Ok(()),
+    }
+}
+
 /// Where a model stands.
 pub fn read_checkpoint((at, failed, failure): StoredCheckpoint) -> Checkpoint {
     let fault = failed.zip(failure);

@@ -1,7 +1,7 @@
 //! The duty record of deputies (履职档案): what each did in a period, from the rows of several read models at one
 //! position.
 
-use super::{At, Period, Queries};
+use super::{At, Period, Queries, every::within};
 use crate::QueryError;
 use lianxin_domain::{
     actor::Actor,
@@ -12,10 +12,10 @@ use lianxin_domain::{
     year::DutyActivityKind,
 };
 use lianxin_projections::{
-    Activities, CaseDuties, ReadModel, ReceptionCalendar, directory,
+    Activities, CaseDuties, ReadModel, ReceptionCalendar,
     duty::{DutyRecord, records},
 };
-use lianxin_store::{Filter, ModelSpec, Position, Row, Value};
+use lianxin_store::Position;
 
 /// Whose duties are asked for.
 #[derive(Debug, Clone)]
@@ -59,16 +59,22 @@ impl Queries {
             named && own && deputy.mandates.iter().any(held)
         };
         let deputies = standing.directory().deputies.iter();
-        let deputies = deputies.filter(|(id, deputy)| wanted(id, deputy)).map(|(id, _)| id);
+        let deputies: Vec<_> = deputies.filter(|(id, deputy)| wanted(id, deputy)).collect();
         let last = query.period.before.yesterday().unwrap_or(query.period.before);
         let rules = standing.policy(last);
         let rules = &rules.deputies;
-        let done = self.duties_done(query.period, rules, position).await?;
-        let records = records(deputies, done, rules);
+        let mut done = self.duties_done(query.period, rules, position).await?;
+        let Period { from, before } = query.period;
+        for (id, deputy) in &deputies {
+            let reports = deputy.duty_reports.iter();
+            let own = reports.filter(|report| (from..before).contains(&report.on));
+            done.extend(own.map(|_| ((*id).clone(), DutyItem::DutyReport)));
+        }
+        let records = records(deputies.into_iter().map(|(id, _)| id), done, rules);
         Ok(DutyRecords { position, records })
     }
 
-    /// Every duty that was done in a period, with who did it.
+    /// Every duty that read models tell of in a period, with who did it.
     async fn duties_done(
         &self,
         period: Period,
@@ -77,32 +83,25 @@ impl Queries {
     ) -> Result<Vec<(DeputyId, DutyItem)>, QueryError> {
         let mut done = Vec::new();
         for row in self.every(&CaseDuties::SPEC, within("day", period), "day", position).await? {
-            let item = text(&row, &CaseDuties::SPEC, "item").and_then(|item| item.parse().ok());
-            let deputy = text(&row, &CaseDuties::SPEC, "deputy").map(DeputyId::from);
+            let item = row.text(&CaseDuties::SPEC, "item").and_then(|item| item.parse().ok());
+            let deputy = row.text(&CaseDuties::SPEC, "deputy").map(DeputyId::from);
             done.extend(deputy.zip(item));
         }
         let calendar = &ReceptionCalendar::SPEC;
         for row in self.every(calendar, within("held_on", period), "held_on", position).await? {
-            let attended = set(&row, calendar, "attended").iter();
+            let attended = row.set(calendar, "attended").iter();
             done.extend(attended.map(|id| (id.as_str().into(), DutyItem::Reception)));
         }
         let activities = &Activities::SPEC;
         for row in self.every(activities, within("held_on", period), "held_on", position).await? {
-            let kind = text(&row, activities, "kind").and_then(|kind| kind.parse().ok());
+            let kind = row.text(activities, "kind").and_then(|kind| kind.parse().ok());
             let item = kind.and_then(|kind: DutyActivityKind| rules.activities.get(&kind));
-            let attended = set(&row, activities, "deputies").iter();
+            let attended = row.set(activities, "deputies").iter();
             done.extend(
                 item.into_iter().flat_map(|item| {
                     attended.clone().map(|id| (DeputyId::from(id.as_str()), *item))
                 }),
             );
-        }
-        let deputies = &directory::Deputies::SPEC;
-        for row in self.every(deputies, Filter::all(), "id", position).await? {
-            let Some(deputy) = text(&row, deputies, "id") else { continue };
-            let reports = set(&row, deputies, "reports").iter();
-            let own = reports.filter(|day| period.holds(day));
-            done.extend(own.map(|_| (deputy.into(), DutyItem::DutyReport)));
         }
         Ok(done)
     }
@@ -125,35 +124,5 @@ impl Queries {
                 Err(QueryError::forbidden())
             }
         }
-    }
-}
-
-impl Period {
-    /// Whether a day as columns write it lies within.
-    fn holds(self, day: &str) -> bool {
-        let day: Option<jiff::civil::Date> = day.parse().ok();
-        day.is_some_and(|day| (self.from..self.before).contains(&day))
-    }
-}
-
-/// Rows whose day lies within a period.
-pub(super) fn within(column: &'static str, period: Period) -> Filter {
-    Filter::And(vec![
-        Filter::AtLeast(column, period.from.into()),
-        Filter::Below(column, period.before.into()),
-    ])
-}
-
-pub(super) fn text<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> Option<&'r str> {
-    match row.value(model, column) {
-        Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-pub(super) fn set<'r>(row: &'r Row, model: &ModelSpec, column: &str) -> &'r [String] {
-    match row.value(model, column) {
-        Value::Set(set) => set,
-        _ => &[],
     }
 }

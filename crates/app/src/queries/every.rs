@@ -1,7 +1,7 @@
 //! All rows of a read model that satisfy a condition at a position: for figures over several models that must
 //! speak of one moment.
 
-use super::{At, Queries};
+use super::{At, Period, Queries};
 use crate::QueryError;
 use lianxin_store::{Filter, ModelSpec, Order, Position, Row, Select};
 
@@ -47,4 +47,12 @@ impl Queries {
             }
         }
     }
+}
+
+/// Rows whose day lies within a period.
+pub(super) fn within(column: &'static str, period: Period) -> Filter {
+    Filter::And(vec![
+        Filter::AtLeast(column, period.from.into()),
+        Filter::Below(column, period.before.into()),
+    ])
 }

@@ -1,16 +1,13 @@
 //! Figures about receptions: notices in time, attendance, and what was registered at each.
 
-use super::{
-    At, Period, Queries,
-    duty::{set, text, within},
-};
+use super::{At, Period, Queries, every::within};
 use crate::QueryError;
 use lianxin_domain::{
     actor::Actor,
     ids::{ReceptionId, StationCode},
 };
 use lianxin_projections::{CaseFacts, CaseView, ReadModel, ReceptionCalendar};
-use lianxin_store::{Filter, ModelSpec, Position, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Position, Row};
 use std::collections::{BTreeSet, HashMap};
 
 const CALENDAR: &ModelSpec = &ReceptionCalendar::SPEC;
@@ -111,26 +108,22 @@ impl Queries {
 fn count(rows: &[Row]) -> ReceptionFigures {
     let mut figures = ReceptionFigures::default();
     let mut came = BTreeSet::new();
-    let number = |row: &Row, column| match row.value(CALENDAR, column) {
-        Value::Int(count) => count.unsigned_abs(),
-        _ => 0,
-    };
+    let number = |row: &Row, column| row.int(CALENDAR, column).unwrap_or_default().unsigned_abs();
     for row in rows {
-        if text(row, CALENDAR, "state") == Some("CANCELLED") {
+        if row.text(CALENDAR, "state") == Some("CANCELLED") {
             figures.cancelled += 1;
             continue;
         }
         figures.scheduled += 1;
-        let put_off = text(row, CALENDAR, "planned_on") != text(row, CALENDAR, "day");
+        let put_off = row.text(CALENDAR, "planned_on") != row.text(CALENDAR, "day");
         figures.postponed += u64::from(put_off);
-        if text(row, CALENDAR, "held_on").is_none() {
+        if row.text(CALENDAR, "held_on").is_none() {
             continue;
         }
-        let attended = set(row, CALENDAR, "attended");
-        let missing = set(row, CALENDAR, "roster").iter().filter(|id| !attended.contains(id));
+        let attended = row.set(CALENDAR, "attended");
+        let missing = row.set(CALENDAR, "roster").iter().filter(|id| !attended.contains(id));
         figures.held += 1;
-        figures.announced_in_time +=
-            u64::from(*row.value(CALENDAR, "in_time") == Value::Bool(true));
+        figures.announced_in_time += u64::from(row.flag(CALENDAR, "in_time") == Some(true));
         figures.visitors += number(row, "visitors");
         figures.matters += number(row, "matters");
         figures.on_spot += number(row, "on_spot");

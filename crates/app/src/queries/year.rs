@@ -1,9 +1,8 @@
 //! Figures of the year: outreach, plans and partnerships carried out, aid, and how far campaigns have come.
 //! All are counted from rows of read models at one position.
 
-use super::{At, Period, Queries};
+use super::{At, Period, Queries, every::within};
 use crate::QueryError;
-use futures::TryStreamExt;
 use jiff::civil::Date;
 use lianxin_domain::{
     actor::Actor,
@@ -15,7 +14,7 @@ use lianxin_projections::{
     aid_ledger::AidTotals,
     outreach::{CarriedOut, Outreach},
 };
-use lianxin_store::{Filter, ModelSpec, Position, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Position, Row};
 use std::collections::HashMap;
 
 /// Figures with the position they were counted at.
@@ -75,7 +74,7 @@ impl Queries {
         at: At,
     ) -> Result<Counted<AidTotals>, QueryError> {
         let filter = Filter::And(vec![self.aid_sight(caller)?, filter]);
-        let (position, rows) = self.matching(&AidLedger::SPEC, filter, at).await?;
+        let (position, rows) = self.matching(&AidLedger::SPEC, filter, "moved_on", at).await?;
         Ok(Counted { position, figures: AidTotals::count(&rows) })
     }
 
@@ -121,7 +120,7 @@ impl Queries {
     async fn held(&self, filter: Filter, at: At) -> Result<(Position, Vec<HeldFacts>), QueryError> {
         let held = Filter::Eq("state", "HELD".into());
         let filter = Filter::And(vec![held, filter]);
-        let (position, rows) = self.matching(&Activities::SPEC, filter, at).await?;
+        let (position, rows) = self.matching(&Activities::SPEC, filter, "held_on", at).await?;
         Ok((position, rows.iter().filter_map(HeldFacts::of).collect()))
     }
 
@@ -130,31 +129,21 @@ impl Queries {
         &self,
         model: &'static ModelSpec,
         filter: Filter,
+        by: &'static str,
         at: At,
     ) -> Result<(Position, Vec<Row>), QueryError> {
-        let (read, tenant) = (&self.core.read, &self.core.tenant);
         let position = match self.moment_of(model, at).await? {
             Some(position) => position,
-            None => read.checkpoint(tenant, model).await?.position,
+            None => self.core.read.checkpoint(&self.core.tenant, model).await?.position,
         };
-        let mut found = Vec::new();
-        let mut rows = read.rows(tenant, model, Some(position));
-        while let Some(row) = rows.try_next().await? {
-            if filter.matches(&|column| row.value(model, column)) {
-                found.push(row);
-            }
-        }
-        Ok((position, found))
+        Ok((position, self.every(model, filter, by, position).await?))
     }
 }
 
 impl Progress {
     /// With one more case in which a supervision was opened.
     fn with(self, row: &&Row, on: Date) -> Self {
-        let day = |column| match row.value(&SupervisionLedger::SPEC, column) {
-            Value::Text(text) => text.parse::<Date>().ok(),
-            _ => None,
-        };
+        let day = |column| row.text(&SupervisionLedger::SPEC, column)?.parse::<Date>().ok();
         let responded = day("responded_on").is_some();
         let concluded = day("concluded_on").is_some();
         let owed = !responded && !concluded;
@@ -166,12 +155,4 @@ impl Progress {
             overdue: self.overdue + u32::from(overdue),
         }
     }
-}
-
-/// That a day lies within a period.
-fn within(column: &'static str, period: Period) -> Filter {
-    Filter::And(vec![
-        Filter::AtLeast(column, period.from.into()),
-        Filter::Below(column, period.before.into()),
-    ])
 }

@@ -5,7 +5,7 @@ mod facts;
 
 pub use facts::{ActivityCorrected, ActivityHeld, ActivityScheduled, Participants, PlannedAs};
 
-use super::{at_least, each_once, has_come};
+use super::{at_least, each_once};
 use crate::{
     Context, Decision, Fact, Refusal, Root,
     case::intake::{Attachment, check_attachments},
@@ -187,7 +187,7 @@ fn record(
         let refusal = Refusal::new(Code::ActivityBeforeItsDay).at("on");
         return Err(refusal.with("on", scheduled.on).with("held", asked.on));
     }
-    has_come(asked.on, context, "on")?;
+    context.has_come(asked.on, "on")?;
     each_once(&asked.deputies, "deputy", "deputies")?;
     for deputy in &asked.deputies {
         context.directory.active_deputy(deputy, asked.on)?;

@@ -8,11 +8,11 @@ pub use facts::{
     FundEstablished,
 };
 
-use super::has_come;
 use crate::{
     Context, Decision, Fact, Refusal, Root,
     directory::{Reason, already, missing},
     ids::{AidFundCode, BeneficiaryRef, DisbursementId},
+    money,
     permission::{Action, Acts},
     refusal::Code,
     text,
@@ -144,11 +144,11 @@ impl AidFund {
     }
 
     fn raise(&self, asked: &AidRaised, context: &Context<'_>) -> Result<AidEvent, Refusal> {
-        amount(asked.amount_fen)?;
+        money::positive(asked.amount_fen, "amountFen")?;
         // A sum that cannot be counted is no amount of money.
         let sum = self.raised_fen().checked_add(asked.amount_fen);
         sum.ok_or_else(|| invalid(asked.amount_fen))?;
-        has_come(asked.on, context, "on")?;
+        context.has_come(asked.on, "on")?;
         let source = text::prose(&asked.source, context.policy.limits.title, "source")?;
         Ok(AidEvent::AidRaised(AidRaised { source, ..asked.clone() }))
     }
@@ -158,9 +158,9 @@ impl AidFund {
         asked: &DisbursementAsked,
         context: &Context<'_>,
     ) -> Result<AidEvent, Refusal> {
-        amount(asked.amount_fen)?;
+        money::positive(asked.amount_fen, "amountFen")?;
         self.covers(self.disbursed_fen(), asked.amount_fen)?;
-        has_come(asked.on, context, "on")?;
+        context.has_come(asked.on, "on")?;
         Ok(AidEvent::AidDisbursed(Disbursed {
             disbursement: DisbursementId::new(format!("B{}", self.disbursements.len() + 1)),
             beneficiary: reference(&asked.beneficiary)?,
@@ -176,7 +176,7 @@ impl AidFund {
         context: &Context<'_>,
     ) -> Result<Option<AidEvent>, Refusal> {
         let found = self.disbursement(&asked.disbursement)?;
-        amount(asked.amount_fen)?;
+        money::positive(asked.amount_fen, "amountFen")?;
         if asked.amount_fen < found.returned_fen() {
             return Err(invalid(asked.amount_fen));
         }
@@ -196,11 +196,11 @@ impl AidFund {
         context: &Context<'_>,
     ) -> Result<AidEvent, Refusal> {
         let found = self.disbursement(&asked.disbursement)?;
-        amount(asked.amount_fen)?;
+        money::positive(asked.amount_fen, "amountFen")?;
         if asked.amount_fen > found.out_fen() {
             return Err(invalid(asked.amount_fen));
         }
-        has_come(asked.on, context, "on")?;
+        context.has_come(asked.on, "on")?;
         let reason = text::prose(&asked.reason, context.policy.limits.prose, "reason")?;
         Ok(AidEvent::AidReturned(DisbursementReturned { reason, ..asked.clone() }))
     }
@@ -225,11 +225,6 @@ impl AidFund {
 
 fn invalid(amount_fen: i64) -> Refusal {
     Refusal::new(Code::InvalidAmount).at("amountFen").with("value", amount_fen)
-}
-
-/// Refuses an amount that is none.
-fn amount(amount_fen: i64) -> Result<(), Refusal> {
-    if amount_fen > 0 { Ok(()) } else { Err(invalid(amount_fen)) }
 }
 
 /// A reference to a beneficiary. A name written in Chinese is none.

@@ -1,7 +1,6 @@
 //! Partner organisations (共建单位) and their partnerships with stations (联络站+N): registered, renamed,
 //! deactivated; partnerships established and ended. Nothing is deleted.
 
-use super::has_come;
 use crate::{
     Context, Decision, Fact, Refusal, Root,
     case::intake::{Attachment, check_attachments},
@@ -166,7 +165,7 @@ impl Partner {
             let refusal = Refusal::new(Code::InactiveReference).with("kind", "partner");
             return Err(refusal.with("id", self.code.as_ref().map_or("", PartnerCode::as_str)));
         }
-        has_come(asked.on, context, "on")?;
+        context.has_come(asked.on, "on")?;
         check_attachments(asked.agreement.as_slice(), context)?;
         let purpose = text::prose(&asked.purpose, context.policy.limits.prose, "purpose")?;
         let established = PartnershipEstablished { purpose, ..asked.clone() };
@@ -191,7 +190,7 @@ impl Partner {
         if last.ended_on.is_some() {
             return Ok(None);
         }
-        has_come(asked.on, context, "on")?;
+        context.has_come(asked.on, "on")?;
         if asked.on < last.since {
             return Err(Refusal::new(Code::InvalidDate).at("on").with("value", asked.on));
         }

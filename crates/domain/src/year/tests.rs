@@ -9,7 +9,7 @@ mod plan;
 
 use super::*;
 use crate::{
-    Fact, Provenance, Root,
+    Context, Fact, Provenance, Root,
     actor::{Actor, EntryChannel, Level, Role},
     calendar::WorkCalendar,
     directory::*,
@@ -18,7 +18,10 @@ use crate::{
     policy::PolicySet,
     time::OccurredAt,
 };
-use jiff::{SignedDuration, civil::date};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use std::sync::Arc;
 use uuid::Uuid;
 

@@ -1,8 +1,8 @@
 //! How cases go: time in each state, paths and ways back, and the effect of urging.
 
-use super::{DaySpread, count};
+use super::DaySpread;
 use crate::{
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Object, SimpleObject};
@@ -50,7 +50,7 @@ impl StateTimes {
             state: Term(state),
             days: (&time.days).into(),
             workdays: (&time.workdays).into(),
-            present: count(time.present),
+            present: int32(time.present),
             waiting: (&time.waiting).into(),
         };
         let states = found.into_iter().map(state).collect();
@@ -73,7 +73,7 @@ impl From<&Variant> for PathVariant {
     fn from(variant: &Variant) -> Self {
         Self {
             states: variant.states.iter().copied().map(Term).collect(),
-            cases: count(variant.cases),
+            cases: int32(variant.cases),
             days: (&variant.days).into(),
         }
     }
@@ -97,7 +97,7 @@ impl From<&Transition> for PathTransition {
         Self {
             from: Term(transition.from),
             to: Term(transition.to),
-            times: count(transition.times),
+            times: int32(transition.times),
             days: (&transition.days).into(),
         }
     }
@@ -135,12 +135,12 @@ impl CasePaths {
 
     /// Cases whose path is known: those that came without their history have none (事项数).
     async fn cases(&self) -> i32 {
-        count(self.0.found.cases)
+        int32(self.0.found.cases)
     }
 
     /// Different paths (路径数).
     async fn kinds(&self) -> i32 {
-        count(self.0.found.variants.len() as u64)
+        int32(self.0.found.variants.len() as u64)
     }
 
     /// The paths, the most frequent first (路径).
@@ -164,8 +164,8 @@ impl CasePaths {
         let told = |(kind, looped): (&WayBack, &Looped)| PathLoop {
             kind: Term(*kind),
             label: kind.zh().to_owned(),
-            cases: count(looped.cases),
-            times: count(looped.times),
+            cases: int32(looped.cases),
+            times: int32(looped.times),
         };
         self.0.found.loops.iter().map(told).collect()
     }
@@ -187,9 +187,9 @@ pub struct FirstReplies {
 impl From<&urging::Replies> for FirstReplies {
     fn from(replies: &urging::Replies) -> Self {
         Self {
-            referred: count(replies.referred),
-            replied: count(replies.replied),
-            in_time: count(replies.in_time),
+            referred: int32(replies.referred),
+            replied: int32(replies.replied),
+            in_time: int32(replies.in_time),
             workdays: (&replies.workdays).into(),
         }
     }

@@ -1,12 +1,12 @@
 //! Where matters come from: the heat of grids, and categories.
 
-use super::{count, recurrence::Recurrence};
+use super::recurrence::Recurrence;
 use crate::{
     context::app,
     dashboard::Figures,
     directory::{Category, Grid},
     fault::query,
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
 };
 use async_graphql::{Context, Result, SimpleObject};
 use lianxin_app::queries::{Analysed, CategoryStats, Cohort};
@@ -68,20 +68,20 @@ impl GridHeatMap {
         let grid = |(code, heat): (GridCode, heat::GridHeat)| GridHeat {
             grid: Grid::find(context, &code),
             code: code.to_string(),
-            registered: count(heat.registered),
-            open: count(heat.open),
-            overdue: count(heat.overdue),
-            contacts: count(heat.contacts),
+            registered: int32(heat.registered),
+            open: int32(heat.open),
+            overdue: int32(heat.overdue),
+            contacts: int32(heat.contacts),
             last_contact: heat.last_contact.map(Date),
         };
         Self {
             position: position.into(),
             on: Date(on),
             grids: found.grids.into_iter().filter(wanted).map(grid).collect(),
-            active: count(coverage.whole),
-            covered: count(coverage.part),
+            active: int32(coverage.whole),
+            covered: int32(coverage.part),
             coverage: coverage.percent(),
-            elsewhere: count(found.elsewhere),
+            elsewhere: int32(found.elsewhere),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! What came back: of closed cases, as a whole, by grid and by category.
 
-use super::count;
 use crate::{
     directory::{Category, Grid},
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
 };
 use async_graphql::{Context, SimpleObject};
 use lianxin_app::queries::Analysed;
@@ -30,11 +29,11 @@ pub struct Recurrence {
 impl From<recurrence::Recurrence> for Recurrence {
     fn from(found: recurrence::Recurrence) -> Self {
         Self {
-            closed: count(found.closed),
-            reopened: count(found.reopened),
-            linked: count(found.linked),
-            came_back: count(found.came_back),
-            again_there: count(found.again_there),
+            closed: int32(found.closed),
+            reopened: int32(found.reopened),
+            linked: int32(found.linked),
+            came_back: int32(found.came_back),
+            again_there: int32(found.again_there),
             rate: found.rate().percent(),
         }
     }

@@ -1,10 +1,9 @@
 //! Handling units compared: the league table, and what each owes.
 
-use super::count;
 use crate::{
     dashboard::Figures,
     directory::Unit,
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
 };
 use async_graphql::{Context, SimpleObject};
 use lianxin_app::queries::Analysed;
@@ -28,10 +27,10 @@ pub struct Workload {
 impl From<workload::Workload> for Workload {
     fn from(owed: workload::Workload) -> Self {
         Self {
-            open: count(owed.open),
-            due_today: count(owed.due_today),
-            due_soon: count(owed.due_soon),
-            overdue: count(owed.overdue),
+            open: int32(owed.open),
+            due_today: int32(owed.due_today),
+            due_soon: int32(owed.due_soon),
+            overdue: int32(owed.overdue),
         }
     }
 }
@@ -68,12 +67,12 @@ impl UnitLeague {
     pub(super) fn told(context: &Context<'_>, found: Analysed<Vec<UnitScore>>) -> Self {
         let Analysed { position, on, found } = found;
         let unit = |score: UnitScore| UnitScorecard {
-            rank: count(score.rank.into()),
+            rank: int32(score.rank),
             code: score.unit.to_string(),
             unit: Unit::find(context, &score.unit),
             figures: Figures::alone(position, on, score.figures),
             workload: score.workload.into(),
-            returned: count(score.returned),
+            returned: int32(score.returned),
         };
         let units = found.into_iter().map(unit).collect();
         Self { position: position.into(), on: Date(on), units }

@@ -1,13 +1,13 @@
 //! The archive index: which file stands where, and whether it holds what a file must hold (一案一档).
 
-use super::{When, board, day, equal, flag, int, text};
+use super::{When, board, day, equal, int};
 use crate::{
     context::{app, permitted},
-    lists::{Read, read},
+    lists::read,
     node::global_id,
     page::{Paging, connection},
     rules::CodeEntry,
-    scalar::{Date, Position},
+    scalar::Date,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use lianxin_domain::{
@@ -42,8 +42,7 @@ impl ArchiveRow {
 }
 
 fn entries(entries: Vec<policy::CodeEntry>) -> Vec<CodeEntry> {
-    let entry = |policy::CodeEntry { code, zh, en }| CodeEntry { code, zh, en };
-    entries.into_iter().map(entry).collect()
+    entries.into_iter().map(CodeEntry::from).collect()
 }
 
 #[Object(use_type_description)]
@@ -55,12 +54,12 @@ impl ArchiveRow {
 
     /// Number of its case (案号).
     async fn number(&self) -> Option<&str> {
-        text(&self.0, SPEC, "number")
+        self.0.text(SPEC, "number")
     }
 
     /// Title of its case (标题).
     async fn title(&self) -> Option<&str> {
-        text(&self.0, SPEC, "title")
+        self.0.text(SPEC, "title")
     }
 
     /// Day of the closure; absent for a case that came closed, without its history (办结日).
@@ -75,17 +74,17 @@ impl ArchiveRow {
 
     /// Whether it is filed (是否归档).
     async fn filed(&self) -> Option<bool> {
-        flag(&self.0, SPEC, "filed")
+        self.0.flag(SPEC, "filed")
     }
 
     /// Archive number (档号).
     async fn archive_no(&self) -> Option<&str> {
-        text(&self.0, SPEC, "archive_no")
+        self.0.text(SPEC, "archive_no")
     }
 
     /// Code of the retention class (保管期限).
     async fn retention(&self) -> Option<&str> {
-        text(&self.0, SPEC, "retention")
+        self.0.text(SPEC, "retention")
     }
 
     /// Day it was filed (归档日).
@@ -100,7 +99,7 @@ impl ArchiveRow {
 
     /// Where it stands (存放位置).
     async fn location(&self) -> Option<&str> {
-        text(&self.0, SPEC, "location")
+        self.0.text(SPEC, "location")
     }
 
     /// Codes of all papers that the file holds, in the order of its catalogue (卷内目录).
@@ -171,13 +170,6 @@ pub(super) async fn archives(
 ) -> Result<ArchiveConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::ascending("archive_no");
-    let Read { rows, page_info, position, counted } =
-        read(context, board(SPEC, filter.condition(), order, paging?, when)).await?;
-    let edges = rows.into_iter().map(|(place, row)| ArchiveEdge { place, node: ArchiveRow(row) });
-    Ok(ArchiveConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = read(context, board(SPEC, filter.condition(), order, paging?, when)).await?;
+    Ok(ArchiveConnection::of(read, rows.into_iter().map(ArchiveRow)))
 }

@@ -1,13 +1,13 @@
 //! The commitment tracker: what was promised until when, and what became of it.
 
-use super::{When, board, day, equal, int, text, unit};
+use super::{When, board, day, equal, int, unit};
 use crate::{
     context::{app, permitted},
     directory::Unit,
-    lists::{Read, read},
+    lists::read,
     node::global_id,
     page::{Paging, connection},
-    scalar::{Date, Position},
+    scalar::Date,
     term::Term,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
@@ -23,7 +23,7 @@ pub struct CommitmentRow(Row);
 
 impl CommitmentRow {
     fn fate_of(&self) -> Option<Fate> {
-        text(&self.0, SPEC, "fate")?.parse().ok()
+        self.0.text(SPEC, "fate")?.parse().ok()
     }
 }
 
@@ -36,22 +36,22 @@ impl CommitmentRow {
 
     /// Number of its case (案号).
     async fn number(&self) -> Option<&str> {
-        text(&self.0, SPEC, "number")
+        self.0.text(SPEC, "number")
     }
 
     /// Title of its case (标题).
     async fn title(&self) -> Option<&str> {
-        text(&self.0, SPEC, "title")
+        self.0.text(SPEC, "title")
     }
 
     /// Its ordinal within the case (序号).
     async fn ordinal(&self) -> Option<&str> {
-        text(&self.0, SPEC, "commitment")
+        self.0.text(SPEC, "commitment")
     }
 
     /// What was promised (内容).
     async fn text(&self) -> Option<&str> {
-        text(&self.0, SPEC, "promise")
+        self.0.text(SPEC, "promise")
     }
 
     /// The round of handling it was promised in (轮次).
@@ -160,14 +160,6 @@ pub(super) async fn commitments(
 ) -> Result<CommitmentConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::ascending("due_on");
-    let Read { rows, page_info, position, counted } =
-        read(context, board(SPEC, filter.condition(), order, paging?, when)).await?;
-    let edges =
-        rows.into_iter().map(|(place, row)| CommitmentEdge { place, node: CommitmentRow(row) });
-    Ok(CommitmentConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = read(context, board(SPEC, filter.condition(), order, paging?, when)).await?;
+    Ok(CommitmentConnection::of(read, rows.into_iter().map(CommitmentRow)))
 }

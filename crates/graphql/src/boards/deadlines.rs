@@ -1,13 +1,13 @@
 //! The deadline board: what is due, for whom, and what became of it.
 
-use super::{When, board, day, equal, text, unit};
+use super::{When, board, day, equal, unit};
 use crate::{
     context::permitted,
     directory::Unit,
-    lists::{Read, read},
+    lists::read,
     node::global_id,
     page::{Paging, connection},
-    scalar::{Date, Position},
+    scalar::Date,
     term::Term,
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
@@ -28,12 +28,12 @@ impl DeadlineRow {
 
     /// Number of its case (案号).
     async fn number(&self) -> Option<&str> {
-        text(&self.0, &DeadlineBoard::SPEC, "number")
+        self.0.text(&DeadlineBoard::SPEC, "number")
     }
 
     /// What is due (种类).
     async fn kind(&self) -> Option<Term<DeadlineKind>> {
-        text(&self.0, &DeadlineBoard::SPEC, "kind")?.parse().ok().map(Term)
+        self.0.text(&DeadlineBoard::SPEC, "kind")?.parse().ok().map(Term)
     }
 
     /// Until the end of this day (期限).
@@ -48,7 +48,7 @@ impl DeadlineRow {
 
     /// What became of it (状态).
     async fn state(&self) -> Option<DeadlineState> {
-        DeadlineState::of(text(&self.0, &DeadlineBoard::SPEC, "state")?)
+        DeadlineState::of(self.0.text(&DeadlineBoard::SPEC, "state")?)
     }
 
     /// The unit that owes it (单位).
@@ -127,14 +127,8 @@ pub(super) async fn deadlines(
 ) -> Result<DeadlineConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::ascending("due_on");
-    let Read { rows, page_info, position, counted } =
+    let (rows, read) =
         read(context, board(&DeadlineBoard::SPEC, filter.condition(), order, paging?, when))
             .await?;
-    let edges = rows.into_iter().map(|(place, row)| DeadlineEdge { place, node: DeadlineRow(row) });
-    Ok(DeadlineConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    Ok(DeadlineConnection::of(read, rows.into_iter().map(DeadlineRow)))
 }

@@ -1,13 +1,13 @@
 //! The feedback ledger: who was asked, how often, and what they said.
 
-use super::{When, board, day, equal, flag, int, text, unit};
+use super::{When, board, day, equal, int, unit};
 use crate::{
     context::permitted,
     directory::Unit,
-    lists::{Read, read},
+    lists::read,
     node::global_id,
     page::{Paging, connection},
-    scalar::{Date, Position},
+    scalar::Date,
     term::Term,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
@@ -33,17 +33,17 @@ impl FeedbackRow {
 
     /// Number of its case (案号).
     async fn number(&self) -> Option<&str> {
-        text(&self.0, SPEC, "number")
+        self.0.text(SPEC, "number")
     }
 
     /// Title of its case (标题).
     async fn title(&self) -> Option<&str> {
-        text(&self.0, SPEC, "title")
+        self.0.text(SPEC, "title")
     }
 
     /// Its ordinal within the case (序号).
     async fn ordinal(&self) -> Option<&str> {
-        text(&self.0, SPEC, "feedback")
+        self.0.text(SPEC, "feedback")
     }
 
     /// The round of handling it is about (轮次).
@@ -58,22 +58,22 @@ impl FeedbackRow {
 
     /// Who rated (反馈人).
     async fn given_by(&self) -> Option<Term<FeedbackFrom>> {
-        text(&self.0, SPEC, "given_by")?.parse().ok().map(Term)
+        self.0.text(SPEC, "given_by")?.parse().ok().map(Term)
     }
 
     /// How the handling was rated (过程评价).
     async fn process(&self) -> Option<Term<Satisfaction>> {
-        text(&self.0, SPEC, "process")?.parse().ok().map(Term)
+        self.0.text(SPEC, "process")?.parse().ok().map(Term)
     }
 
     /// How the outcome was rated (结果评价).
     async fn outcome(&self) -> Option<Term<Satisfaction>> {
-        text(&self.0, SPEC, "outcome")?.parse().ok().map(Term)
+        self.0.text(SPEC, "outcome")?.parse().ok().map(Term)
     }
 
     /// Whether anybody was dissatisfied with either, co-signers included (是否不满意).
     async fn dissatisfied(&self) -> Option<bool> {
-        flag(&self.0, SPEC, "dissatisfied")
+        self.0.flag(SPEC, "dissatisfied")
     }
 
     /// Co-signers listed in it (附议人数).
@@ -83,7 +83,7 @@ impl FeedbackRow {
 
     /// What was said (意见).
     async fn comment(&self) -> Option<&str> {
-        text(&self.0, SPEC, "comment")
+        self.0.text(SPEC, "comment")
     }
 
     /// Attempts to reach the person (回访次数).
@@ -98,7 +98,7 @@ impl FeedbackRow {
 
     /// Whether nothing was said of the case after it (是否最后评价).
     async fn last_word(&self) -> Option<bool> {
-        flag(&self.0, SPEC, "last_word")
+        self.0.flag(SPEC, "last_word")
     }
 }
 
@@ -154,13 +154,6 @@ pub(super) async fn feedback(
 ) -> Result<FeedbackConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::descending("given_on");
-    let Read { rows, page_info, position, counted } =
-        read(context, board(SPEC, filter.condition(), order, paging?, when)).await?;
-    let edges = rows.into_iter().map(|(place, row)| FeedbackEdge { place, node: FeedbackRow(row) });
-    Ok(FeedbackConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = read(context, board(SPEC, filter.condition(), order, paging?, when)).await?;
+    Ok(FeedbackConnection::of(read, rows.into_iter().map(FeedbackRow)))
 }

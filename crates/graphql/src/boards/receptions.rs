@@ -1,15 +1,15 @@
 //! The reception calendar: when each station receives, who comes, whether the notice came in time, and whether
 //! what the station told agrees with what was registered.
 
-use super::{When, board, day, equal, text};
+use super::{When, board, day, equal, int};
 use crate::{
     context::{app, caller},
     dashboard::Period,
     directory::{Deputy, Station},
     fault::query,
-    lists::{Read, read},
+    lists::read,
     page::{Paging, connection},
-    scalar::{Date, Position},
+    scalar::{Date, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, InputObject, Object, Result, SimpleObject};
@@ -19,7 +19,7 @@ use lianxin_domain::{
     ids::{DeputyId, ReceptionId, StationCode},
 };
 use lianxin_projections::{ReadModel, ReceptionCalendar};
-use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Order, Row};
 use std::collections::HashMap;
 
 const CALENDAR: &ModelSpec = &ReceptionCalendar::SPEC;
@@ -44,28 +44,21 @@ pub struct ReceptionCounts {
 }
 
 impl Reception {
-    fn number(&self, column: &str) -> Option<i32> {
-        match self.row.value(CALENDAR, column) {
-            Value::Int(count) => i32::try_from(*count).ok(),
-            _ => None,
-        }
-    }
-
     fn told(&self) -> Option<ReceptionCounts> {
-        let (matters, on_spot) = (self.number("matters")?, self.number("on_spot")?);
-        Some(ReceptionCounts { visitors: self.number("visitors"), matters, on_spot })
+        let number = |column| int(&self.row, CALENDAR, column);
+        let (matters, on_spot) = (number("matters")?, number("on_spot")?);
+        Some(ReceptionCounts { visitors: number("visitors"), matters, on_spot })
     }
 
     fn registered(&self) -> Option<ReceptionCounts> {
         let there = self.registered?;
-        let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-        let (matters, on_spot) = (count(there.matters), count(there.on_spot));
+        let (matters, on_spot) = (int32(there.matters), int32(there.on_spot));
         Some(ReceptionCounts { visitors: None, matters, on_spot })
     }
 
     fn deputies(&self, context: &Context<'_>, column: &str) -> Vec<Deputy> {
-        let Value::Set(ids) = self.row.value(CALENDAR, column) else { return Vec::new() };
-        ids.iter().filter_map(|id| Deputy::find(context, &DeputyId::from(id.as_str()))).collect()
+        let ids = self.row.set(CALENDAR, column).iter();
+        ids.filter_map(|id| Deputy::find(context, &DeputyId::from(id.as_str()))).collect()
     }
 }
 
@@ -78,22 +71,22 @@ impl Reception {
 
     /// The station that receives (联络站).
     async fn station(&self, context: &Context<'_>) -> Option<Station> {
-        Station::find(context, &StationCode::from(text(&self.row, CALENDAR, "station")?))
+        Station::find(context, &StationCode::from(self.row.text(CALENDAR, "station")?))
     }
 
     /// Where it stands (状态).
     async fn state(&self) -> Option<Term<ReceptionState>> {
-        text(&self.row, CALENDAR, "state")?.parse().ok().map(Term)
+        self.row.text(CALENDAR, "state")?.parse().ok().map(Term)
     }
 
     /// Where, when not in the station's own room (地点).
     async fn place(&self) -> Option<&str> {
-        text(&self.row, CALENDAR, "place")
+        self.row.text(CALENDAR, "place")
     }
 
     /// What it is about (主题).
     async fn theme(&self) -> Option<&str> {
-        text(&self.row, CALENDAR, "theme")
+        self.row.text(CALENDAR, "theme")
     }
 
     /// The day it was first planned for (计划日).
@@ -118,7 +111,7 @@ impl Reception {
 
     /// Whether the notice came in time (公告是否合规).
     async fn announced_in_time(&self) -> bool {
-        *self.row.value(CALENDAR, "in_time") == Value::Bool(true)
+        self.row.flag(CALENDAR, "in_time") == Some(true)
     }
 
     /// The day it was held (举行日).
@@ -200,31 +193,25 @@ pub(super) async fn receptions(
     caller(context)?;
     let as_of = when.0.is_some();
     let asked = board(CALENDAR, filter.condition(), Order::ascending("day"), paging?, when);
-    let Read { rows, page_info, position, counted } = read(context, asked).await?;
+    let (rows, read) = read(context, asked).await?;
     let node = context.look_ahead().field("edges").field("node");
     let compared = node.field("registered").exists() || node.field("countsAgree").exists();
     let registered = match compared {
         true => {
-            let ids: Vec<ReceptionId> =
-                rows.iter().map(|(_, row)| row.key.as_str().into()).collect();
+            let ids: Vec<ReceptionId> = rows.iter().map(|row| row.key.as_str().into()).collect();
             // The cases must be known as far as the page is.
             let at = match as_of {
-                true => At::position(position),
-                false => At { as_of: None, min_position: Some(position) },
+                true => At::position(read.position),
+                false => At { as_of: None, min_position: Some(read.position) },
             };
             app(context).queries().registered_at(&ids, at).await.map_err(query)?
         }
         false => HashMap::new(),
     };
-    let edges = rows.into_iter().map(|(place, row)| {
+    let nodes = rows.into_iter().map(|row| {
         let there = registered.get(&ReceptionId::from(row.key.as_str())).copied();
         let registered = compared.then(|| there.unwrap_or_default());
-        ReceptionEdge { place, node: Reception { row, registered } }
+        Reception { row, registered }
     });
-    Ok(ReceptionConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    Ok(ReceptionConnection::of(read, nodes))
 }

@@ -1,39 +1,23 @@
 //! The station board: each station with what it has and how it was found, such as the five haves (五有).
 
-use super::{When, board, day, text};
+use super::{When, board, day};
 use crate::{
     context::caller,
     directory::Station,
-    lists::{Read, read},
+    lists::read,
     page::{Paging, connection},
-    scalar::{Date, Fen, Position},
+    scalar::{Date, Fen},
 };
 use async_graphql::{Context, Description, Object, Result};
 use lianxin_domain::ids::StationCode;
 use lianxin_projections::{ReadModel, directory::Stations};
-use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Order, Row};
 
 const STATIONS: &ModelSpec = &Stations::SPEC;
 
 /// A row of the station board (联络站看板).
 #[derive(Description)]
 pub struct StationRow(Row);
-
-impl StationRow {
-    fn set(&self, column: &str) -> &[String] {
-        match self.0.value(STATIONS, column) {
-            Value::Set(set) => set,
-            _ => &[],
-        }
-    }
-
-    fn flag(&self, column: &str) -> Option<bool> {
-        match self.0.value(STATIONS, column) {
-            Value::Bool(flag) => Some(*flag),
-            _ => None,
-        }
-    }
-}
 
 #[Object(use_type_description)]
 impl StationRow {
@@ -44,12 +28,12 @@ impl StationRow {
 
     /// Its name then (名称).
     async fn name(&self) -> Option<&str> {
-        text(&self.0, STATIONS, "name")
+        self.0.text(STATIONS, "name")
     }
 
     /// Whether it was in use (是否启用).
     async fn active(&self) -> bool {
-        self.flag("active").unwrap_or_default()
+        self.0.flag(STATIONS, "active").unwrap_or_default()
     }
 
     /// The day it opened, where known (设立日).
@@ -64,30 +48,27 @@ impl StationRow {
 
     /// Codes of its liaison officers (联络员).
     async fn officers(&self) -> &[String] {
-        self.set("officers")
+        self.0.set(STATIONS, "officers")
     }
 
     /// Kinds of rule documents it has (制度).
     async fn rule_documents(&self) -> &[String] {
-        self.set("rules")
+        self.0.set(STATIONS, "rules")
     }
 
     /// What was invested in all (投入合计).
     async fn invested(&self) -> Option<Fen> {
-        match self.0.value(STATIONS, "invested_fen") {
-            Value::Int(fen) => Some(Fen(*fen)),
-            _ => None,
-        }
+        self.0.int(STATIONS, "invested_fen").map(Fen)
     }
 
     /// Whether it was more than that (余).
     async fn invested_more(&self) -> bool {
-        self.flag("invested_more").unwrap_or_default()
+        self.0.flag(STATIONS, "invested_more").unwrap_or_default()
     }
 
     /// The standard of its last assessment (考评标准).
     async fn standard(&self) -> Option<&str> {
-        text(&self.0, STATIONS, "standard")
+        self.0.text(STATIONS, "standard")
     }
 
     /// The day of its last assessment (考评日).
@@ -97,22 +78,22 @@ impl StationRow {
 
     /// Whether it met every criterion; absent before the first assessment (是否达标).
     async fn passed(&self) -> Option<bool> {
-        self.flag("passed")
+        self.0.flag(STATIONS, "passed")
     }
 
     /// Criteria met (达到项).
     async fn met(&self) -> &[String] {
-        self.set("met")
+        self.0.set(STATIONS, "met")
     }
 
     /// Criteria not met (未达到项).
     async fn lacking(&self) -> &[String] {
-        self.set("lacking")
+        self.0.set(STATIONS, "lacking")
     }
 
     /// Titles with their year and state, e.g. `PROVINCIAL_DEMONSTRATION 2022 AWARDED` (称号).
     async fn titles(&self) -> &[String] {
-        self.set("titles")
+        self.0.set(STATIONS, "titles")
     }
 }
 
@@ -125,13 +106,6 @@ pub(super) async fn stations(
 ) -> Result<StationBoardConnection> {
     caller(context)?;
     let asked = board(STATIONS, Filter::all(), Order::ascending("code"), paging?, when);
-    let Read { rows, page_info, position, counted } = read(context, asked).await?;
-    let edges =
-        rows.into_iter().map(|(place, row)| StationBoardEdge { place, node: StationRow(row) });
-    Ok(StationBoardConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = read(context, asked).await?;
+    Ok(StationBoardConnection::of(read, rows.into_iter().map(StationRow)))
 }

@@ -1,13 +1,13 @@
 //! The supervision ledger: what was supervised, by whom, and what came of it.
 
-use super::{When, board, day, equal, text, unit};
+use super::{When, board, day, equal, unit};
 use crate::{
     context::permitted,
     directory::Unit,
-    lists::{Read, read},
+    lists::read,
     node::global_id,
     page::{Paging, connection},
-    scalar::{Date, Position},
+    scalar::Date,
     term::Term,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
@@ -28,22 +28,22 @@ impl SupervisionRow {
 
     /// Number of its case (案号).
     async fn number(&self) -> Option<&str> {
-        text(&self.0, &SupervisionLedger::SPEC, "number")
+        self.0.text(&SupervisionLedger::SPEC, "number")
     }
 
     /// Its ordinal within the case (序号).
     async fn ordinal(&self) -> Option<&str> {
-        text(&self.0, &SupervisionLedger::SPEC, "supervision")
+        self.0.text(&SupervisionLedger::SPEC, "supervision")
     }
 
     /// Its kind (督办方式).
     async fn kind(&self) -> Option<Term<SupervisionKind>> {
-        text(&self.0, &SupervisionLedger::SPEC, "kind")?.parse().ok().map(Term)
+        self.0.text(&SupervisionLedger::SPEC, "kind")?.parse().ok().map(Term)
     }
 
     /// The organ that supervises (督办机关).
     async fn organ(&self) -> Option<&str> {
-        text(&self.0, &SupervisionLedger::SPEC, "organ")
+        self.0.text(&SupervisionLedger::SPEC, "organ")
     }
 
     /// The unit concerned (单位).
@@ -73,7 +73,7 @@ impl SupervisionRow {
 
     /// What came of it (结论).
     async fn conclusion(&self) -> Option<&str> {
-        text(&self.0, &SupervisionLedger::SPEC, "conclusion")
+        self.0.text(&SupervisionLedger::SPEC, "conclusion")
     }
 }
 
@@ -111,15 +111,8 @@ pub(super) async fn supervisions(
 ) -> Result<SupervisionConnection> {
     permitted(context, Action::ReadCases)?;
     let order = Order::descending("opened_on");
-    let Read { rows, page_info, position, counted } =
+    let (rows, read) =
         read(context, board(&SupervisionLedger::SPEC, filter.condition(), order, paging?, when))
             .await?;
-    let edges =
-        rows.into_iter().map(|(place, row)| SupervisionEdge { place, node: SupervisionRow(row) });
-    Ok(SupervisionConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    Ok(SupervisionConnection::of(read, rows.into_iter().map(SupervisionRow)))
 }

@@ -1,6 +1,10 @@
 //! How the handling of a case was watched: supervisions, urgings, commitments, links elsewhere.
 
-use crate::{directory::Unit, scalar::Date, term::Term};
+use crate::{
+    directory::Unit,
+    scalar::{Date, int32},
+    term::Term,
+};
 use async_graphql::{Context, Description, Object, SimpleObject};
 use lianxin_domain::{
     case::{links, supervision, terms::SupervisionKind, tracking},
@@ -45,7 +49,7 @@ impl Supervision {
 
     /// Things done under it (活动次数).
     async fn activities(&self) -> i32 {
-        i32::try_from(self.0.activities).unwrap_or(i32::MAX)
+        int32(self.0.activities)
     }
 
     /// Day it was concluded (销号日).
@@ -137,7 +141,7 @@ impl ExternalLink {
             system: link.system.clone(),
             external_id: link.external_id.clone(),
             status: told.map(|told| told.status.clone()),
-            revision: told.map(|told| i32::try_from(told.revision).unwrap_or(i32::MAX)),
+            revision: told.map(|told| int32(told.revision)),
         }
     }
 }

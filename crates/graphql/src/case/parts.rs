@@ -1,6 +1,11 @@
 //! How a case was handled: referrals, deadlines, replies, feedback.
 
-use crate::{directory::Unit, history::ComputedDeadline, scalar::Date, term::Term};
+use crate::{
+    directory::Unit,
+    history::ComputedDeadline,
+    scalar::{Date, int32},
+    term::Term,
+};
 use async_graphql::{Context, Description, Object};
 use lianxin_domain::{
     case::{
@@ -23,7 +28,7 @@ impl Referral {
 
     /// Round of handling it belongs to (轮次).
     async fn round(&self) -> i32 {
-        i32::try_from(self.0.round).unwrap_or(i32::MAX)
+        int32(self.0.round)
     }
 
     /// How it is handled (办理方式).
@@ -156,7 +161,7 @@ impl Reply {
 
     /// Round it belongs to (轮次).
     async fn round(&self) -> i32 {
-        i32::try_from(self.0.round).unwrap_or(i32::MAX)
+        int32(self.0.round)
     }
 
     /// Day it was given (答复日).
@@ -198,7 +203,7 @@ pub struct Feedback(pub(crate) feedback::Feedback);
 impl Feedback {
     /// The round it is about (轮次).
     async fn round(&self) -> i32 {
-        i32::try_from(self.0.round).unwrap_or(i32::MAX)
+        int32(self.0.round)
     }
 
     /// Day on which it was given (反馈日).

@@ -4,21 +4,20 @@
 
 use super::{
     Case,
-    list::{CaseConnection, CaseEdge, CaseFilter, CaseOrder},
+    list::{CaseConnection, CaseFilter, CaseOrder},
 };
 use crate::{
     context::{app, permitted},
     fault::{found, query},
-    lists::{Asked, Read, read},
+    lists::{Asked, read},
     moment::{AsOf, at},
     node::key_of,
-    page::{Cursor, Paging},
+    page::Paging,
     scalar::Position,
 };
 use async_graphql::{Context, ID, Object, Result};
 use lianxin_domain::permission::Action;
 use lianxin_projections::{CaseView, ReadModel};
-use lianxin_store::Row;
 
 /// Questions about cases.
 #[derive(Default)]
@@ -99,15 +98,7 @@ async fn one(
 
 async fn list(context: &Context<'_>, asked: Asked) -> Result<CaseConnection> {
     permitted(context, Action::ReadCases)?;
-    let Read { rows, page_info, position, counted } = read(context, asked).await?;
-    let (places, rows): (Vec<Cursor>, Vec<Row>) = rows.into_iter().unzip();
-    let cases = app(context).queries().cases_of(&rows, position).await.map_err(query)?;
-    let edges = places.into_iter().zip(cases);
-    let edges = edges.map(|(place, read)| CaseEdge { place, node: Case { read } });
-    Ok(CaseConnection {
-        edges: edges.collect(),
-        page_info,
-        position: position.into(),
-        counted: Some(counted),
-    })
+    let (rows, read) = read(context, asked).await?;
+    let cases = app(context).queries().cases_of(&rows, read.position).await.map_err(query)?;
+    Ok(CaseConnection::of(read, cases.into_iter().map(|read| Case { read })))
 }

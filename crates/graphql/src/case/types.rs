@@ -12,7 +12,7 @@ use crate::{
     moment::{AsOf, at},
     node::global_id,
     payload::Refusal,
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
@@ -131,12 +131,12 @@ impl Case {
 
     /// Round of handling, 0 before the first referral (办理轮次).
     async fn rounds(&self) -> i32 {
-        i32::try_from(self.case().round).unwrap_or(i32::MAX)
+        int32(self.case().round)
     }
 
     /// Times it was reopened (重新启动次数).
     async fn reopened(&self) -> i32 {
-        i32::try_from(self.case().reopened).unwrap_or(i32::MAX)
+        int32(self.case().reopened)
     }
 
     /// Day of registration (登记日).
@@ -245,7 +245,7 @@ impl Case {
 
     /// Entries made late (补录条数).
     async fn late_entries(&self) -> i32 {
-        i32::try_from(self.case().late_entries).unwrap_or(i32::MAX)
+        int32(self.case().late_entries)
     }
 
     /// How long it has taken, by both clocks (用时).
@@ -284,7 +284,7 @@ impl Case {
 
     /// Version of its history: pass it as `expectedVersion` (版本).
     async fn version(&self) -> i32 {
-        i32::try_from(self.read.version).unwrap_or(i32::MAX)
+        int32(self.read.version)
     }
 
     /// Position of its last entry (位置).

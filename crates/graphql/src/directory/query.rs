@@ -1,7 +1,7 @@
 //! Questions about the directory: each kind as a connection, in the order of the codes.
 
 use super::{Category, Deputy, Grid, Jurisdiction, Station, Unit};
-use crate::{context::caller, fault::bad_input, node::parse};
+use crate::context::caller;
 use async_graphql::{Context, Object, Result};
 use lianxin_domain::ids::StationCode;
 
@@ -35,9 +35,9 @@ macro_rules! directory_connection {
                 after: Option<String>,
             ) -> async_graphql::Result<Self> {
                 let limit = $crate::page::limit(first)? as usize;
-                let total_count = i32::try_from(all.len()).unwrap_or(i32::MAX);
-                let place = |cursor: String| $crate::directory::query::place(&cursor);
-                let after = after.map(place).transpose()?;
+                let total_count = $crate::scalar::int32(all.len());
+                let key = |cursor: String| $crate::page::key_at("Place", &cursor);
+                let after = after.map(key).transpose()?;
                 let follows = |key: &str| after.as_deref().is_none_or(|after| key > after);
                 let mut rest = all.into_iter().filter(|(key, _)| follows(key));
                 let cursor = |key: &str| $crate::node::global_id("Place", key).to_string();
@@ -46,12 +46,9 @@ macro_rules! directory_connection {
                     .take(limit)
                     .map(|(key, node)| $edge { cursor: cursor(&key), node })
                     .collect();
-                let page_info = $crate::page::PageInfo {
-                    has_next_page: rest.next().is_some(),
-                    has_previous_page: after.is_some(),
-                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                    end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-                };
+                let cursors = edges.iter().map(|edge| &edge.cursor);
+                let more = rest.next().is_some();
+                let page_info = $crate::page::PageInfo::forwards(cursors, more, after.is_some());
                 Ok(Self { edges, page_info, total_count })
             }
         }
@@ -70,14 +67,6 @@ directory_connection!(
     "jurisdictions (行政区划)"
 );
 directory_connection!(CategoryConnection, CategoryEdge, Category, "categories (分类)");
-
-/// The code that a cursor stands for.
-pub(crate) fn place(cursor: &str) -> Result<String> {
-    match parse(cursor) {
-        Some((kind, code)) if kind == "Place" => Ok(code),
-        _ => Err(bad_input("not a cursor of this list")),
-    }
-}
 
 /// Questions about the directory.
 #[derive(Default)]

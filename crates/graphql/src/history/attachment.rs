@@ -1,6 +1,6 @@
 //! What an entry refers to: papers and photographs whose bytes are fetched over HTTP.
 
-use crate::{context::app, fault::query};
+use crate::{context::app, fault::query, scalar::int32};
 use async_graphql::{Context, Description, Object, Result};
 use lianxin_domain::{Root, case, case::intake};
 use lianxin_store::{RecordedEvent, StreamKey};
@@ -40,7 +40,7 @@ impl Attachment {
 
     /// Size in bytes (字节数).
     async fn size(&self) -> i32 {
-        i32::try_from(self.referred.size).unwrap_or(i32::MAX)
+        int32(self.referred.size)
     }
 
     /// Path of its bytes on this server, for the bearer of the same token; absent when the entry is not

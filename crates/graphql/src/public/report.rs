@@ -3,7 +3,7 @@
 use crate::{
     context::{app, permitted},
     fault::{bad_input, query},
-    scalar::{Date, Position},
+    scalar::{Date, Position, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, Object, Result, SimpleObject};
@@ -55,7 +55,7 @@ impl PublicRow {
             PublicCount {
                 measure: Term(*measure),
                 label: measure.zh().to_owned(),
-                value: value.map(|value| i32::try_from(value).unwrap_or(i32::MAX)),
+                value: value.map(int32),
                 suppressed: value.is_none(),
             }
         };
@@ -68,7 +68,7 @@ impl PublicRow {
         #[graphql(desc = "What is counted (指标).")] measure: Term<PublicMeasure>,
     ) -> Option<i32> {
         let value = self.counts.count(measure.0)?;
-        Some(i32::try_from(value).unwrap_or(i32::MAX))
+        Some(int32(value))
     }
 
     /// Closed of accepted, in percent; absent where one of the counts is (办结率).
@@ -136,7 +136,7 @@ impl AnnualReport {
 
     /// Counts below this are suppressed (最小公开数).
     async fn least_count(&self) -> i32 {
-        i32::try_from(self.0.found.least).unwrap_or(i32::MAX)
+        int32(self.0.found.least)
     }
 
     /// All cases of the year (总体).

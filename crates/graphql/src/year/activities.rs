@@ -2,20 +2,20 @@
 
 use super::coded;
 use crate::{
-    boards::{When, board, day, equal, text},
+    boards::{When, board, day, equal, int},
     context::permitted,
     directory::{Deputy, Station},
-    lists::{Read, read},
+    lists::read,
     page::{Paging, connection},
     rules::CodeEntry,
-    scalar::{Date, Position},
+    scalar::{Date, int32},
     term::Term,
     year::partners::Partner,
 };
 use async_graphql::{Context, Description, InputObject, Object, Result, SimpleObject};
 use lianxin_domain::{permission::Action, policy::CodeList, year::DutyActivityKind};
 use lianxin_projections::{Activities, ReadModel, activities::participants};
-use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Order, Row};
 
 const SPEC: &ModelSpec = &Activities::SPEC;
 
@@ -32,19 +32,6 @@ pub struct ActivityParticipants {
 #[derive(Description)]
 pub struct Activity(Row);
 
-impl Activity {
-    fn all(&self, column: &str) -> &[String] {
-        match self.0.value(SPEC, column) {
-            Value::Set(texts) => texts,
-            _ => &[],
-        }
-    }
-
-    fn is(&self, column: &str) -> bool {
-        *self.0.value(SPEC, column) == Value::Bool(true)
-    }
-}
-
 #[Object(use_type_description)]
 impl Activity {
     /// Its code (代码).
@@ -54,29 +41,29 @@ impl Activity {
 
     /// The stations that hold it, the host first (联络站).
     async fn stations(&self, context: &Context<'_>) -> Vec<Station> {
-        let codes = self.all("stations").iter().map(|code| code.as_str().into());
+        let codes = self.0.set(SPEC, "stations").iter().map(|code| code.as_str().into());
         codes.filter_map(|code| Station::find(context, &code)).collect()
     }
 
     /// What kind of activity (类别).
     async fn kind(&self) -> Option<Term<DutyActivityKind>> {
-        text(&self.0, SPEC, "kind")?.parse().ok().map(Term)
+        self.0.text(SPEC, "kind")?.parse().ok().map(Term)
     }
 
     /// Its theme (主题).
     async fn theme(&self, context: &Context<'_>) -> Option<CodeEntry> {
-        let theme = text(&self.0, SPEC, "theme")?;
+        let theme = self.0.text(SPEC, "theme")?;
         Some(coded(context, CodeList::ActivityThemes, theme))
     }
 
     /// Its title (标题).
     async fn title(&self) -> Option<&str> {
-        text(&self.0, SPEC, "title")
+        self.0.text(SPEC, "title")
     }
 
     /// Where (地点).
     async fn place(&self) -> Option<&str> {
-        text(&self.0, SPEC, "place")
+        self.0.text(SPEC, "place")
     }
 
     /// The day it is scheduled for (安排日期).
@@ -91,57 +78,54 @@ impl Activity {
 
     /// Whether it was cancelled (是否取消).
     async fn cancelled(&self) -> bool {
-        text(&self.0, SPEC, "state") == Some("CANCELLED")
+        self.0.text(SPEC, "state") == Some("CANCELLED")
     }
 
     /// Person-times reached; absent while it was not held (人次).
     async fn person_times(&self) -> Option<i32> {
-        match self.0.value(SPEC, "person_times") {
-            Value::Int(count) => Some(i32::try_from(*count).unwrap_or(i32::MAX)),
-            _ => None,
-        }
+        int(&self.0, SPEC, "person_times")
     }
 
     /// Whether the person-times are a lower bound (是否为约数).
     async fn approximate(&self) -> bool {
-        self.is("approximate")
+        self.0.flag(SPEC, "approximate") == Some(true)
     }
 
     /// Deputies who attended (到场代表).
     async fn deputies(&self, context: &Context<'_>) -> Vec<Deputy> {
-        let ids = self.all("deputies").iter().map(|id| id.as_str().into());
+        let ids = self.0.set(SPEC, "deputies").iter().map(|id| id.as_str().into());
         ids.filter_map(|id| Deputy::find(context, &id)).collect()
     }
 
     /// Participants by kind (参与者).
     async fn participants(&self, context: &Context<'_>) -> Vec<ActivityParticipants> {
-        let told = self.all("participants").iter().filter_map(|told| participants(told));
+        let told = self.0.set(SPEC, "participants").iter().filter_map(|told| participants(told));
         told.map(|some| ActivityParticipants {
             kind: coded(context, CodeList::ParticipantKinds, &some.kind),
-            count: i32::try_from(some.count).unwrap_or(i32::MAX),
+            count: int32(some.count),
         })
         .collect()
     }
 
     /// Partners who held it with the stations (共建单位).
     async fn partners(&self, context: &Context<'_>) -> Vec<Partner> {
-        let codes = self.all("partners").iter().map(|code| code.as_str().into());
+        let codes = self.0.set(SPEC, "partners").iter().map(|code| code.as_str().into());
         codes.filter_map(|code| Partner::find(context, &code)).collect()
     }
 
     /// What was done and said (记录).
     async fn note(&self) -> Option<&str> {
-        text(&self.0, SPEC, "note")
+        self.0.text(SPEC, "note")
     }
 
     /// The plan that it carries out an item of (活动计划).
     async fn plan(&self) -> Option<&str> {
-        text(&self.0, SPEC, "plan")
+        self.0.text(SPEC, "plan")
     }
 
     /// The planned item (计划事项).
     async fn item(&self) -> Option<&str> {
-        text(&self.0, SPEC, "item")
+        self.0.text(SPEC, "item")
     }
 }
 
@@ -199,12 +183,6 @@ pub(super) async fn activities(
     permitted(context, Action::ReadActivities)?;
     let order = Order::descending("scheduled_on");
     let asked = board(SPEC, filter.condition(), order, paging?, when);
-    let Read { rows, page_info, position, counted } = read(context, asked).await?;
-    let edges = rows.into_iter().map(|(place, row)| ActivityEdge { place, node: Activity(row) });
-    Ok(ActivityConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = read(context, asked).await?;
+    Ok(ActivityConnection::of(read, rows.into_iter().map(Activity)))
 }

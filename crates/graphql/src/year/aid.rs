@@ -1,14 +1,14 @@
 //! Aid funds, the movements of their money, and totals, in whole fen.
 
 use crate::{
-    boards::{When, board, day, equal, text},
+    boards::{When, board, day, equal},
     context::{app, caller},
     directory::Station,
     fault::query,
     lists::{Read, read},
     moment::at,
     page::{Paging, connection},
-    scalar::{Date, Fen, Position},
+    scalar::{Date, Fen, Position, int32},
     term::Term,
     year::partners::Partner,
 };
@@ -22,14 +22,11 @@ use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
 const SPEC: &ModelSpec = &AidLedger::SPEC;
 
 fn fen(row: &Row, column: &str) -> Fen {
-    match row.value(SPEC, column) {
-        Value::Int(amount) => Fen(*amount),
-        _ => Fen(0),
-    }
+    Fen(row.int(SPEC, column).unwrap_or_default())
 }
 
 fn station(context: &Context<'_>, row: &Row) -> Option<Station> {
-    Station::find(context, &text(row, SPEC, "station")?.into())
+    Station::find(context, &row.text(SPEC, "station")?.into())
 }
 
 /// An aid fund (帮扶资金).
@@ -45,7 +42,7 @@ impl AidFund {
 
     /// Its name (名称).
     async fn name(&self) -> Option<&str> {
-        text(&self.0, SPEC, "name")
+        self.0.text(SPEC, "name")
     }
 
     /// The station that keeps it; absent for the town's (联络站).
@@ -55,12 +52,12 @@ impl AidFund {
 
     /// The partner it is kept with (共建单位).
     async fn partner(&self, context: &Context<'_>) -> Option<Partner> {
-        Partner::find(context, &text(&self.0, SPEC, "partner")?.into())
+        Partner::find(context, &self.0.text(SPEC, "partner")?.into())
     }
 
     /// What for (用途).
     async fn purpose(&self) -> Option<&str> {
-        text(&self.0, SPEC, "purpose")
+        self.0.text(SPEC, "purpose")
     }
 
     /// The day it was established (设立日).
@@ -104,7 +101,7 @@ impl AidMovement {
 
     /// How the money moved (类别).
     async fn kind(&self) -> Option<Term<AidMovementKind>> {
-        text(&self.0, SPEC, "kind")?.parse().ok().map(Term)
+        self.0.text(SPEC, "kind")?.parse().ok().map(Term)
     }
 
     /// The day (日期).
@@ -119,22 +116,22 @@ impl AidMovement {
 
     /// Where it came from (来源).
     async fn source(&self) -> Option<&str> {
-        text(&self.0, SPEC, "source")
+        self.0.text(SPEC, "source")
     }
 
     /// What for (用途).
     async fn purpose(&self) -> Option<&str> {
-        text(&self.0, SPEC, "purpose")
+        self.0.text(SPEC, "purpose")
     }
 
     /// The disbursement's ordinal within its fund (支出序号).
     async fn disbursement(&self) -> Option<&str> {
-        text(&self.0, SPEC, "disbursement")
+        self.0.text(SPEC, "disbursement")
     }
 
     /// To whom, as a reference and never a name (受助人编号).
     async fn beneficiary(&self) -> Option<&str> {
-        text(&self.0, SPEC, "beneficiary")
+        self.0.text(SPEC, "beneficiary")
     }
 }
 
@@ -219,7 +216,7 @@ async fn rows(
     filter: Filter,
     when: When,
     paging: Result<Paging>,
-) -> Result<Read> {
+) -> Result<(Vec<Row>, Read)> {
     let sight = app(context).queries().aid_sight(caller(context)?).map_err(query)?;
     let filter = Filter::And(vec![sight, filter]);
     read(context, board(SPEC, filter, Order::descending("moved_on"), paging?, when)).await
@@ -231,15 +228,8 @@ pub(super) async fn aid_funds(
     when: When,
     paging: Result<Paging>,
 ) -> Result<AidFundConnection> {
-    let Read { rows, page_info, position, counted } =
-        rows(context, filter.condition(), when, paging).await?;
-    let edges = rows.into_iter().map(|(place, row)| AidFundEdge { place, node: AidFund(row) });
-    Ok(AidFundConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = rows(context, filter.condition(), when, paging).await?;
+    Ok(AidFundConnection::of(read, rows.into_iter().map(AidFund)))
 }
 
 pub(super) async fn aid_movements(
@@ -248,16 +238,8 @@ pub(super) async fn aid_movements(
     when: When,
     paging: Result<Paging>,
 ) -> Result<AidMovementConnection> {
-    let Read { rows, page_info, position, counted } =
-        rows(context, filter.condition(), when, paging).await?;
-    let edges =
-        rows.into_iter().map(|(place, row)| AidMovementEdge { place, node: AidMovement(row) });
-    Ok(AidMovementConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let (rows, read) = rows(context, filter.condition(), when, paging).await?;
+    Ok(AidMovementConnection::of(read, rows.into_iter().map(AidMovement)))
 }
 
 pub(super) async fn aid_ledger(
@@ -274,7 +256,7 @@ pub(super) async fn aid_ledger(
         raised: Fen(totals.raised_fen),
         disbursed: Fen(totals.disbursed_fen),
         balance: Fen(totals.balance_fen()),
-        disbursements: i32::try_from(totals.disbursements).unwrap_or(i32::MAX),
-        beneficiaries: i32::try_from(totals.beneficiaries()).unwrap_or(i32::MAX),
+        disbursements: int32(totals.disbursements),
+        beneficiaries: int32(totals.beneficiaries()),
     })
 }

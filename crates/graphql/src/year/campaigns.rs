@@ -1,20 +1,20 @@
 //! Supervision campaigns with how far the supervisions in their cases have come.
 
 use crate::{
-    boards::{When, board, day, equal, text},
+    boards::{When, board, day, equal},
     context::{app, permitted},
     fault::query,
-    lists::{Read, read},
+    lists::read,
     node::{global_id, key_of},
     page::{Paging, connection},
-    scalar::{Date, Position},
+    scalar::{Date, int32},
     term::Term,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result, SimpleObject};
 use lianxin_app::queries::Progress;
 use lianxin_domain::{case::terms::SupervisionKind, permission::Action};
 use lianxin_projections::{Campaigns, ReadModel};
-use lianxin_store::{Filter, ModelSpec, Order, Row, Value};
+use lianxin_store::{Filter, ModelSpec, Order, Row};
 
 const SPEC: &ModelSpec = &Campaigns::SPEC;
 
@@ -40,13 +40,6 @@ pub struct Campaign {
     progress: Progress,
 }
 
-fn all<'r>(row: &'r Row, column: &str) -> &'r [String] {
-    match row.value(SPEC, column) {
-        Value::Set(texts) => texts,
-        _ => &[],
-    }
-}
-
 #[Object(use_type_description)]
 impl Campaign {
     /// Its code (代码).
@@ -56,22 +49,22 @@ impl Campaign {
 
     /// Its title (标题).
     async fn title(&self) -> Option<&str> {
-        text(&self.row, SPEC, "title")
+        self.row.text(SPEC, "title")
     }
 
     /// How it supervises (督办方式).
     async fn kind(&self) -> Option<Term<SupervisionKind>> {
-        text(&self.row, SPEC, "kind")?.parse().ok().map(Term)
+        self.row.text(SPEC, "kind")?.parse().ok().map(Term)
     }
 
     /// The organ that supervises (督办机关).
     async fn organ(&self) -> Option<&str> {
-        text(&self.row, SPEC, "organ")
+        self.row.text(SPEC, "organ")
     }
 
     /// The person who leads it, by function (领衔人).
     async fn leader(&self) -> Option<&str> {
-        text(&self.row, SPEC, "leader")
+        self.row.text(SPEC, "leader")
     }
 
     /// The day it was opened (立项日).
@@ -91,24 +84,23 @@ impl Campaign {
 
     /// What it found (结论).
     async fn finding(&self) -> Option<&str> {
-        text(&self.row, SPEC, "finding")
+        self.row.text(SPEC, "finding")
     }
 
     /// Ids of its cases (事项).
     async fn case_ids(&self) -> Vec<ID> {
-        all(&self.row, "cases").iter().map(|case| global_id("Case", case)).collect()
+        self.row.set(SPEC, "cases").iter().map(|case| global_id("Case", case)).collect()
     }
 
     /// How far it has come (进度).
     async fn progress(&self) -> CampaignProgress {
         let Progress { supervised, responded, concluded, overdue } = self.progress;
-        let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
         CampaignProgress {
-            cases: i32::try_from(all(&self.row, "cases").len()).unwrap_or(i32::MAX),
-            supervised: count(supervised),
-            responded: count(responded),
-            concluded: count(concluded),
-            overdue: count(overdue),
+            cases: int32(self.row.set(SPEC, "cases").len()),
+            supervised: int32(supervised),
+            responded: int32(responded),
+            concluded: int32(concluded),
+            overdue: int32(overdue),
         }
     }
 }
@@ -146,19 +138,14 @@ pub(super) async fn campaigns(
 ) -> Result<CampaignConnection> {
     let caller = permitted(context, Action::ReadCases)?;
     let asked = board(SPEC, filter.condition(), Order::descending("opened_on"), paging?, when);
-    let Read { rows, page_info, position, counted } = read(context, asked).await?;
+    let (rows, read) = read(context, asked).await?;
     let on = on.map_or_else(|| app(context).today(), |day| day.0);
     let supervisions: Vec<Vec<String>> =
-        rows.iter().map(|(_, row)| all(row, "supervisions").to_vec()).collect();
+        rows.iter().map(|row| row.set(SPEC, "supervisions").to_vec()).collect();
     let queries = app(context).queries();
-    let progress = queries.progress(caller, &supervisions, position, on).await.map_err(query)?;
-    let edges = rows.into_iter().zip(progress);
-    let edges = edges
-        .map(|((place, row), progress)| CampaignEdge { place, node: Campaign { row, progress } });
-    Ok(CampaignConnection {
-        edges: edges.collect(),
-        page_info,
-        position: Position::from(position),
-        counted: Some(counted),
-    })
+    let progress =
+        queries.progress(caller, &supervisions, read.position, on).await.map_err(query)?;
+    let nodes = rows.into_iter().zip(progress);
+    let nodes = nodes.map(|(row, progress)| Campaign { row, progress });
+    Ok(CampaignConnection::of(read, nodes))
 }

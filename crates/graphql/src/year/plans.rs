@@ -8,6 +8,7 @@ use crate::{
     fault::query,
     moment::at,
     rules::CodeEntry,
+    scalar::int32,
     term::Term,
 };
 use async_graphql::{Context, Description, Object, Result};
@@ -50,7 +51,7 @@ impl PlannedActivity {
 
     /// Person-times aimed at (目标人次).
     async fn target_person_times(&self) -> Option<i32> {
-        self.item.target_person_times.map(|times| i32::try_from(times).unwrap_or(i32::MAX))
+        self.item.target_person_times.map(int32)
     }
 
     /// Activities held that carry it out (完成情况).
@@ -97,7 +98,7 @@ impl ActivityPlan {
 
     /// How often it was revised (调整次数).
     async fn revisions(&self) -> i32 {
-        i32::try_from(self.found.revisions).unwrap_or(i32::MAX)
+        int32(self.found.revisions)
     }
 
     /// What is planned (计划事项).
@@ -108,7 +109,7 @@ impl ActivityPlan {
     /// Items of which an activity was held (已完成事项数).
     async fn items_done(&self) -> i32 {
         let done = self.items.iter().filter(|item| item.done.activities > 0).count();
-        i32::try_from(done).unwrap_or(i32::MAX)
+        int32(done)
     }
 }
 

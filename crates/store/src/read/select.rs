@@ -94,6 +94,38 @@ impl Row {
         model.index_of(column).and_then(|index| self.values.get(index)).unwrap_or(&Value::Null)
     }
 
+    /// The text, or the day as text, of a column; none where it has none.
+    pub fn text(&self, model: &ModelSpec, column: &str) -> Option<&str> {
+        match self.value(model, column) {
+            Value::Text(text) => Some(text),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Set(_) => None,
+        }
+    }
+
+    /// The number of a column; none where it has none.
+    pub fn int(&self, model: &ModelSpec, column: &str) -> Option<i64> {
+        match self.value(model, column) {
+            Value::Int(number) => Some(*number),
+            Value::Null | Value::Bool(_) | Value::Text(_) | Value::Set(_) => None,
+        }
+    }
+
+    /// Whether the flag of a column is up; none where it has none.
+    pub fn flag(&self, model: &ModelSpec, column: &str) -> Option<bool> {
+        match self.value(model, column) {
+            Value::Bool(flag) => Some(*flag),
+            Value::Null | Value::Int(_) | Value::Text(_) | Value::Set(_) => None,
+        }
+    }
+
+    /// The texts of a column; empty where it has none.
+    pub fn set(&self, model: &ModelSpec, column: &str) -> &[String] {
+        match self.value(model, column) {
+            Value::Set(texts) => texts,
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) => &[],
+        }
+    }
+
     /// The row's place in a list of this order: what a cursor carries.
     pub fn place(&self, model: &ModelSpec, order: &Order) -> Place {
         Place {

@@ -35,7 +35,7 @@ pub struct Award {
 
 impl Deputy {
     pub(super) fn give_duty_report(&self, asked: &DutyReport, context: &Context<'_>) -> Decided {
-        happened("on", asked.on, context)?;
+        context.has_come(asked.on, "on")?;
         if !self.is_active_on(asked.on) {
             let refusal = Refusal::new(Code::DeputyNotActive).with("day", asked.on);
             return Err(refusal.with("id", self.id.as_ref().map_or("", |id| id.as_str())));
@@ -48,7 +48,7 @@ impl Deputy {
     }
 
     pub(super) fn receive_award(&self, asked: &Award, context: &Context<'_>) -> Decided {
-        happened("on", asked.on, context)?;
+        context.has_come(asked.on, "on")?;
         let limit = context.policy.limits.title;
         let award = Award {
             title: text::prose(&asked.title, limit, "title")?,
@@ -58,12 +58,4 @@ impl Deputy {
         let is_new = !self.awards.contains(&award);
         Ok(is_new.then_some(DeputyEvent::AwardReceived(award)))
     }
-}
-
-/// Refuses a day that is to come.
-fn happened(path: &str, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
-    if day <= context.today() {
-        return Ok(());
-    }
-    Err(Refusal::new(Code::InvalidDate).at(path).with("value", day))
 }

@@ -1,7 +1,7 @@
 //! Equipping a station (提档升级): what was improved, and the money that was put into it.
 
 use super::{Decided, Station, StationEvent};
-use crate::{Context, Refusal, money, refusal::Code, text};
+use crate::{Context, money, text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -49,9 +49,7 @@ impl Station {
     pub(super) fn invest(&self, asked: &Invested, context: &Context<'_>) -> Decided {
         self.require_active()?;
         let limit = context.policy.limits.title;
-        if let Some(ahead) = asked.on.filter(|on| *on > context.today()) {
-            return Err(Refusal::new(Code::InvalidDate).at("on").with("value", ahead));
-        }
+        asked.on.map_or(Ok(()), |on| context.has_come(on, "on"))?;
         Ok(Some(StationEvent::StationInvestmentRecorded(Invested {
             amount_fen: money::positive(asked.amount_fen, "amount")?,
             approximate: asked.approximate,
