@@ -39,7 +39,7 @@ async fn main() -> anyhow::Result<()> {
     // Clients that stall are let go soon, as a test waits for it.
     let limits = Limits { read_seconds: 4, write_seconds: 4, ..Limits::default() };
     let figures = figures.of(std::slice::from_ref(&app));
-    let service = Service::new(vec![app], tokens, limits)?.showing(figures);
+    let service = Service::new(vec![app], tokens, limits)?.showing(figures).printing(None);
     println!("{told}");
     let ended = async {
         // However the input ends, nobody is there any more.
