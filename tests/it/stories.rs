@@ -14,6 +14,7 @@ mod intake;
 mod linking;
 mod notices;
 mod partners;
+mod permissions;
 mod plans;
 mod questions;
 mod receptions;
@@ -28,23 +29,35 @@ mod year;
 
 use crate::demo::{Demo, Engine, Visit, lived};
 use jiff::{ToSpan, civil::Date};
+use reqwest::Client;
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 use uuid::Uuid;
 use verbs::Matter;
+
+/// What stories ask with. It keeps no connection: each test has a runtime of its own, and what was opened on
+/// another ends with that.
+static CLIENT: LazyLock<Client> =
+    LazyLock::new(|| Client::builder().pool_max_idle_per_host(0).build().unwrap());
 
 impl Demo {
     /// What one of the town's people is told; the question must have an answer.
     async fn ask(&self, who: &str, query: &str, variables: Value) -> Value {
-        let answer = reqwest::Client::new()
+        let mut answer = self.answers(who, query, variables).await;
+        assert!(answer.get("errors").is_none(), "{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The whole answer to one of the town's people: `data` and `errors`.
+    async fn answers(&self, who: &str, query: &str, variables: Value) -> Value {
+        let answer = CLIENT
             .post(self.url("/graphql"))
             .bearer_auth(self.token(who))
             .json(&json!({ "query": query, "variables": variables }))
             .send()
             .await
             .unwrap();
-        let mut answer: Value = answer.json().await.unwrap();
-        assert!(answer.get("errors").is_none(), "{answer:#}");
-        answer["data"].take()
+        answer.json().await.unwrap()
     }
 }
 
