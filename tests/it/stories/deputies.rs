@@ -21,6 +21,7 @@ async fn a_deputy_serves_a_mandate(town: &Demo) {
     town.keeps("sys admin", "electDeputy", of(elect)).await;
     let station = json!({ "station": "LX", "basis": "党委推荐", "consultation": "征求本人意见" });
     town.keeps("sys admin", "assignDeputyToStation", of(station)).await;
+    is_told_why_and_who_was_asked(town, &code).await;
     let grids = json!({ "grids": ["YN-NH-G04", "YN-NH-G05"], "basis": "就近联系" });
     town.keeps("sys admin", "assignDeputyToGrids", of(grids)).await;
     let report = json!({ "on": "2023-12-20", "voters": 63, "result": "满意" });
@@ -44,6 +45,18 @@ async fn a_deputy_serves_a_mandate(town: &Demo) {
         "awards": [{ "title": "优秀人大代表", "by": "修水县人大常委会", "on": "2024-02-01" }],
     });
     assert_eq!(served(town, &code).await, told);
+}
+
+/// The assignment is in the record with its basis and who was consulted.
+async fn is_told_why_and_who_was_asked(town: &Demo, code: &str) {
+    let query = r#"{ events(filter: { types: ["DeputyAssignedToStation"] }, first: 500) {
+        edges { node { streamId payload } }
+    } }"#;
+    let told = town.ask("supervisor", query, json!({})).await;
+    let edges = told["events"]["edges"].as_array().unwrap().iter();
+    let mut own = edges.map(|edge| &edge["node"]).filter(|event| event["streamId"] == code);
+    let assigned = json!({ "station": "LX", "basis": "党委推荐", "consultation": "征求本人意见" });
+    assert_eq!(own.next().unwrap()["payload"], assigned);
 }
 
 /// What is told of a deputy, and whether active in the summer of 2024.

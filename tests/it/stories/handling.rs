@@ -86,4 +86,7 @@ async fn handling_waits_for_an_appraisal(town: &Demo) {
     let resume = json!({ "note": "鉴定报告已出" });
     matter.goes("presidium", "resumeHandling", resume, "HANDLING").await;
     matter.is_replied_to().await;
+    let told = matter.tells().await;
+    let waited = ["HandlingSuspended", "HandlingResumed", "ReplySubmitted"];
+    assert!(told.ends_with(&waited.map(str::to_owned)), "{told:?}");
 }

@@ -14,8 +14,12 @@ async fn a_partnership_is_established_and_ended(town: &Demo) {
     let register = json!({ "code": code, "name": "义宁镇中心小学", "kind": "SCHOOL" });
     town.keeps("presidium", "registerPartner", register).await;
     town.keeps("presidium", "renamePartner", of("name", "义宁镇第一小学")).await;
+    let agreement = json!({
+        "sha256": "a9".repeat(32), "name": "共建协议.pdf", "mime": "application/pdf", "size": 81_920,
+    });
     let establish = json!({
         "code": code, "station": "LX", "purpose": "共建家长学校", "on": "2025-03-01",
+        "agreement": agreement,
     });
     town.keeps("clerk", "establishPartnership", establish).await;
     let deactivated = of("reason", "撤并");
@@ -28,13 +32,14 @@ async fn a_partnership_is_established_and_ended(town: &Demo) {
 
     let query = r#"query($min: Position) {
         partnerBoard(station: "LX", minPosition: $min) {
-            edges { node { partner { code name active } purpose since endedOn } }
+            edges { node { partner { code name active } purpose since endedOn agreement } }
         }
     }"#;
     let told = town.ask("supervisor", query, json!({ "min": head })).await;
     let expected = json!({ "node": {
         "partner": { "code": code, "name": "义宁镇第一小学", "active": true },
         "purpose": "共建家长学校", "since": "2025-03-01", "endedOn": "2026-06-30",
+        "agreement": agreement["sha256"],
     } });
     assert!(told["partnerBoard"]["edges"].as_array().unwrap().contains(&expected), "{told:#}");
 }

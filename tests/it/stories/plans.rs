@@ -36,7 +36,7 @@ async fn a_plan_is_carried_out(town: &Demo) {
             edges { node { code revisions items { item done { activities personTimes } } } }
         }
         activities(filter: { station: "LX", from: "2025-09-01", before: "2025-10-01" }, minPosition: $min) {
-            edges { node { code cancelled personTimes } }
+            edges { node { code cancelled personTimes participants { kind { code } count } } }
         }
     }"#;
     let told = town.ask("supervisor", query, json!({ "min": head })).await;
@@ -45,9 +45,14 @@ async fn a_plan_is_carried_out(town: &Demo) {
         "code": plan, "revisions": 1, "items": [done("05-STUDY", 0, 0), done("09-VISIT", 1, 22)],
     });
     assert_eq!(*coded(&told["activityPlans"], &plan), expected);
-    let held = json!({ "code": visited, "cancelled": false, "personTimes": 22 });
+    let elderly = json!([{ "kind": { "code": "ELDERLY" }, "count": 18 }]);
+    let held = json!({
+        "code": visited, "cancelled": false, "personTimes": 22, "participants": elderly,
+    });
     assert_eq!(*coded(&told["activities"], &visited), held);
-    let cancelled = json!({ "code": rained_off, "cancelled": true, "personTimes": null });
+    let cancelled = json!({
+        "code": rained_off, "cancelled": true, "personTimes": null, "participants": [],
+    });
     assert_eq!(*coded(&told["activities"], &rained_off), cancelled);
 }
 
@@ -59,5 +64,8 @@ fn visit_of(plan: &str, code: &str) -> Value {
 }
 
 fn record(person_times: u32) -> Value {
-    json!({ "on": "2025-09-20", "deputies": ["D-T-0011"], "personTimes": person_times })
+    json!({
+        "on": "2025-09-20", "deputies": ["D-T-0011"], "personTimes": person_times,
+        "participants": [{ "kind": "ELDERLY", "count": 18 }],
+    })
 }
