@@ -6,6 +6,7 @@ mod campaigns;
 mod deadlines;
 mod deputies;
 mod directory;
+mod file;
 mod fire_lane;
 mod grids;
 mod handling;

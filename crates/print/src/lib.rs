@@ -13,7 +13,7 @@ use std::{path::Path, sync::Arc};
 use typst::{
     comemo,
     diag::{SourceDiagnostic, Warned},
-    foundations::Output,
+    foundations::{Output, Smart},
     text::FontVariant,
 };
 use typst_html::{HtmlDocument, HtmlOptions};
@@ -24,6 +24,8 @@ use world::Desk;
 
 /// A sign that every font for Chinese has.
 const CHINESE: &str = "汉";
+/// What made a file, by its own word.
+const CREATOR: &str = "Lianxin 连心";
 
 /// Lays files out. Cheap to clone; what it does takes processor time, so call it where that may be.
 #[derive(Clone)]
@@ -57,7 +59,8 @@ impl Printer {
         let standards =
             PdfStandards::new(&[PdfStandard::A_2u]).expect("it is a standard by itself");
         let document: PagedDocument = self.laid_out(file, slip)?;
-        let options = PdfOptions { standards, ..PdfOptions::default() };
+        let creator = Smart::Custom(Some(CREATOR.to_owned()));
+        let options = PdfOptions { standards, creator, ..PdfOptions::default() };
         typst_pdf::pdf(&document, &options).map_err(|errors| told(&errors))
     }
 

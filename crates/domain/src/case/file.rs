@@ -20,7 +20,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseFile {
-    /// The congress organ whose record it is; empty where the directory names none.
+    /// The congress organ whose record it is, or else the station; empty where the directory names neither.
     pub office: String,
     /// Number of the case (案号).
     pub number: String,
@@ -139,7 +139,7 @@ impl CaseFile {
             }
         };
         Self {
-            office: wording.office(case).unwrap_or_default().to_owned(),
+            office: wording.office(case).or(wording.station(case)).unwrap_or_default().to_owned(),
             number: case.number.clone(),
             title: case.title.clone(),
             cover: cover(case, recorded, wording),
@@ -199,7 +199,9 @@ fn in_china(at: Timestamp) -> String {
 }
 
 fn actor(told: &Provenance, wording: &Wording<'_>) -> String {
-    let (role, organ) = (told.actor.role, &told.actor.organ);
+    let (role, organ) = (told.actor.role, told.actor.organ.as_str());
+    // Accounts of units that came by import have the unit's code for an organ.
+    let organ = wording.name("UnitCode", organ).unwrap_or(organ);
     let on_behalf = told.actor.on_behalf_of.as_ref();
     match wording.language {
         Language::Zh => {
