@@ -1,11 +1,23 @@
-//! The Merkle tree of RFC 6962, section 2.1, over SHA-256: one hash that stands for every entry of a log
-//! and for their order.
+//! The Merkle tree of RFC 6962, section 2.1, over SHA-256 or SM3: one hash that stands for every entry
+//! of a log and for their order, its proofs, and the same tree as tiles.
 //!
 //! An algorithm and nothing else: it reads no log, and what an entry's bytes are is for its callers to
 //! say.
 
+mod encoding;
+mod fault;
 mod hash;
+mod node;
+pub mod proof;
+mod tile;
 mod tree;
 
-pub use hash::{Hash, leaf, node};
-pub use tree::Tree;
+pub use encoding::Malformed;
+pub use fault::{Fault, Part, Place, VerifyError};
+pub use hash::{Algorithm, Hash, Sha256, Sm3};
+pub use node::{Missing, Node, Nodes, NodesInMemory, root};
+pub use tile::{
+    MAX_ENTRY_BYTES, TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, TileNodes, Tiles, entries_from_bytes,
+    entries_to_bytes, tiles_between, tiles_of,
+};
+pub use tree::{Tree, TreeHead};
