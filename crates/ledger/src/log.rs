@@ -62,6 +62,11 @@ impl LogFold {
         &self.heads
     }
 
+    /// The heads record to log as the next entry.
+    pub fn next_heads(&mut self) -> HeadsRecord {
+        self.heads.record(self.tree.size())
+    }
+
     /// The latest heads record, if there is one.
     pub const fn last_heads(&self) -> Option<&HeadsRecord> {
         self.last_heads.as_ref()
@@ -124,7 +129,7 @@ impl LogFold {
 
     fn heads_record(&mut self, record: HeadsRecord) -> Result<(), VerifyError> {
         let index = self.tree.size();
-        let own = self.heads.record(index);
+        let own = self.next_heads();
         let what = if record.size != own.size {
             "size"
         } else if record.cases != own.cases {

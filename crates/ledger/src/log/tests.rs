@@ -27,8 +27,7 @@ impl Scribe {
     }
 
     fn heads(&mut self) -> String {
-        let index = self.fold.head().size;
-        let record = self.fold.heads.record(index);
+        let record = self.fold.next_heads();
         self.write(record.to_string())
     }
 
@@ -155,6 +154,40 @@ fn a_refused_entry_changes_nothing() {
         assert_eq!(fold.head(), before);
         fold.push(entry.as_bytes()).unwrap();
     }
+}
+
+#[test]
+fn each_part_of_a_heads_record_is_compared() {
+    let whole = entries();
+    let own = read(&whole).unwrap().next_heads();
+    assert!(read(&[&whole[..], &[own.to_string()]].concat()).is_ok());
+    for (what, record) in [
+        ("size", HeadsRecord { size: own.size - 1, ..own }),
+        ("cases", HeadsRecord { cases: own.cases + 1, ..own }),
+        ("root", HeadsRecord { root: Sha256::empty(), ..own }),
+    ] {
+        let error = read(&[&whole[..], &[record.to_string()]].concat()).unwrap_err();
+        assert_eq!(error.fault, Fault::Heads { what });
+        assert_eq!((error.part, error.place), (Part::HeadsRecord, Place::entry(12)));
+    }
+}
+
+#[test]
+fn each_part_of_a_link_is_compared() {
+    let whole = entries();
+    let case = |change: fn(&mut CaseLeaf)| {
+        let last = read(&whole).unwrap().heads().head(1).unwrap();
+        let link = Link { seq: 4, prev: Some(last.leaf), event: Sha256::empty() };
+        let mut leaf = CaseLeaf { case: 1, link };
+        change(&mut leaf);
+        let error = read(&[&whole[..], &[leaf.to_string()]].concat());
+        error.err().map(|error| error.fault.code())
+    };
+    assert_eq!(case(|_| ()), None);
+    assert_eq!(case(|leaf| leaf.link.seq = 5), Some("seq"));
+    assert_eq!(case(|leaf| leaf.link.prev = Some(Sha256::empty())), Some("prev"));
+    assert_eq!(case(|leaf| leaf.case = 2), Some("seq"));
+    assert_eq!(case(|leaf| leaf.case = 5), Some("case-ordinal"));
 }
 
 /// The first event of a case that no log here has.

@@ -26,7 +26,7 @@ fn repaired(entries: &[String]) -> Vec<String> {
                 let link = Link { seq, prev: last.map(|last| last.leaf), event: leaf.link.event };
                 CaseLeaf { case, link }.to_string()
             }
-            Record::Heads(_) => fold.heads().clone().record(fold.head().size).to_string(),
+            Record::Heads(_) => fold.next_heads().to_string(),
             Record::Stream(_) | Record::Epoch(_) => entry.clone(),
         };
         if fold.push(written.as_bytes()).is_ok() {

@@ -6,6 +6,7 @@ mod bundles;
 mod bytes;
 mod fields;
 mod histories;
+mod liars;
 mod logs;
 mod places;
 mod town;
