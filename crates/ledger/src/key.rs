@@ -1,18 +1,17 @@
-//! Keys of signed notes (C2SP signed-note): what a verifier key is, as text and in a signature line,
-//! and Ed25519 signatures of the two kinds in use. Where keys are kept is for callers to say.
+//! Keys of signed notes (C2SP signed-note): what a verifier key is, as text and in a signature line, and
+//! the kinds of signatures in use. Where keys are kept is for callers to say.
 
+mod public;
 mod software;
 
 pub use software::{Signer, SignerUnavailable, SoftwareKey};
 
 use crate::{Fault, Malformed, encoding};
-use ed25519_dalek::{Signature, VerifyingKey};
+use public::PublicKey;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// Bytes of a public key.
-const PUBLIC: usize = 32;
-/// Bytes of a signature.
+/// Bytes of a signature, of either algorithm.
 const SIGNATURE: usize = 64;
 /// The latest time a cosignature may tell, in seconds since 1970.
 const LATEST: u64 = i64::MAX as u64;
@@ -22,27 +21,36 @@ const LATEST: u64 = i64::MAX as u64;
 pub enum KeyKind {
     /// The text of a note (Ed25519, type 0x01): the log itself.
     Log,
+    /// The text of a note (SM2 with SM3, GB/T 32918.2, with the default id of its signers): the log
+    /// itself, in the checkpoint of its SM3 tree. C2SP has no type for it, so that it is 0xff followed
+    /// by `lianxin/sm2-sm3`.
+    LogSm2,
     /// A checkpoint and the time (Ed25519, type 0x04 of C2SP tlog-cosignature): a witness.
     Witness,
 }
 
 impl KeyKind {
     /// The signature type of the specification.
-    pub const fn byte(self) -> u8 {
+    pub const fn type_bytes(self) -> &'static [u8] {
         match self {
-            Self::Log => 0x01,
-            Self::Witness => 0x04,
+            Self::Log => &[0x01],
+            Self::LogSm2 => b"\xfflianxin/sm2-sm3",
+            Self::Witness => &[0x04],
         }
     }
 
-    fn of_byte(byte: u8) -> Option<Self> {
-        [Self::Log, Self::Witness].into_iter().find(|kind| kind.byte() == byte)
+    /// Whether keys of this kind sign for the log itself.
+    pub const fn is_of_log(self) -> bool {
+        match self {
+            Self::Log | Self::LogSm2 => true,
+            Self::Witness => false,
+        }
     }
 
     /// The bytes to sign for a note's text.
     fn message(self, text: &str, time: u64) -> Vec<u8> {
         match self {
-            Self::Log => text.into(),
+            Self::Log | Self::LogSm2 => text.into(),
             Self::Witness => format!("cosignature/v1\ntime {time}\n{text}").into(),
         }
     }
@@ -60,21 +68,21 @@ pub(crate) fn is_name(name: &str) -> bool {
 pub struct VerifierKey {
     name: String,
     kind: KeyKind,
-    public: VerifyingKey,
+    public: PublicKey,
 }
 
 impl VerifierKey {
-    /// The key of 32 bytes under a name.
+    /// A public key under a name: 32 bytes of Ed25519, or an uncompressed point of SM2 in 65.
     ///
     /// # Errors
     /// When the name cannot stand in a signature line, or the bytes are not a key, or one for which
     /// anybody can sign.
-    pub fn try_new(name: &str, kind: KeyKind, public: &[u8; PUBLIC]) -> Result<Self, Malformed> {
+    pub fn try_new(name: &str, kind: KeyKind, public: &[u8]) -> Result<Self, Malformed> {
         if !is_name(name) {
             return Err(Malformed("the name of a key is empty or has spaces or a plus sign"));
         }
-        let public = VerifyingKey::from_bytes(public).ok().filter(|key| !key.is_weak());
-        let public = public.ok_or(Malformed("a public key is not a sound Ed25519 key"))?;
+        let public = PublicKey::read(kind, public);
+        let public = public.ok_or(Malformed("a public key is not a sound key of its kind"))?;
         Ok(Self { name: name.to_owned(), kind, public })
     }
 
@@ -102,15 +110,16 @@ impl VerifierKey {
     }
 
     /// The public key itself.
-    pub fn public(&self) -> &[u8; PUBLIC] {
-        self.public.as_bytes()
+    pub fn public(&self) -> Vec<u8> {
+        self.public.bytes()
     }
 
     /// The four bytes before every signature, by which together with the name the key is found.
     pub fn id(&self) -> [u8; 4] {
         let hash = Sha256::new()
             .chain_update(&self.name)
-            .chain_update([b'\n', self.kind.byte()])
+            .chain_update(b"\n")
+            .chain_update(self.kind.type_bytes())
             .chain_update(self.public())
             .finalize();
         [hash[0], hash[1], hash[2], hash[3]]
@@ -124,7 +133,7 @@ impl VerifierKey {
     pub fn verify(&self, text: &str, signature: &[u8]) -> Result<Option<u64>, Fault> {
         let fault = || Fault::BadSignature { key: self.name.clone() };
         let (time, signature) = match self.kind {
-            KeyKind::Log => (None, signature),
+            KeyKind::Log | KeyKind::LogSm2 => (None, signature),
             KeyKind::Witness => {
                 let (time, rest) = signature.split_first_chunk::<8>().ok_or_else(fault)?;
                 (Some(u64::from_be_bytes(*time)), rest)
@@ -132,9 +141,7 @@ impl VerifierKey {
         };
         let signature: &[u8; SIGNATURE] = signature.try_into().map_err(|_| fault())?;
         let message = self.kind.message(text, time.unwrap_or_default());
-        // Strict: one signature has no second spelling, and means one message only.
-        let verified = self.public.verify_strict(&message, &Signature::from_bytes(signature));
-        if verified.is_err() || time.is_some_and(|time| time > LATEST) {
+        if !self.public.verify(&message, signature) || time.is_some_and(|time| time > LATEST) {
             return Err(fault());
         }
         Ok(time)
@@ -144,7 +151,7 @@ impl VerifierKey {
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = u32::from_be_bytes(self.id());
-        let key = [&[self.kind.byte()], &self.public()[..]].concat();
+        let key = [self.kind.type_bytes(), &self.public()].concat();
         write!(f, "{}+{id:08x}+{}", self.name, encoding::base64(&key))
     }
 }
@@ -156,10 +163,11 @@ impl fmt::Debug for VerifierKey {
 }
 
 /// Kind and key of the base64 part of a key's text.
-fn typed(text: &str) -> Option<(KeyKind, [u8; PUBLIC])> {
+fn typed(text: &str) -> Option<(KeyKind, Vec<u8>)> {
     let bytes = encoding::from_base64(text)?;
-    let (kind, key) = bytes.split_first()?;
-    Some((KeyKind::of_byte(*kind)?, key.try_into().ok()?))
+    let kinds = [KeyKind::Log, KeyKind::LogSm2, KeyKind::Witness];
+    let typed = |kind: KeyKind| Some((kind, bytes.strip_prefix(kind.type_bytes())?.to_vec()));
+    kinds.into_iter().find_map(typed)
 }
 
 #[cfg(test)]
@@ -196,12 +204,12 @@ mod tests {
 
     #[test]
     fn a_key_for_which_anybody_can_sign_is_refused() {
-        let mut neutral = [0; PUBLIC];
+        let mut neutral = [0; 32];
         neutral[0] = 1;
         assert!(VerifierKey::try_new("log", KeyKind::Log, &neutral).is_err());
         for name in ["", "a b", "a+b", "a\u{3000}b", "a\u{7f}b", "a\n"] {
             let key = VerifierKey::parse(PETER).unwrap();
-            assert!(VerifierKey::try_new(name, KeyKind::Log, key.public()).is_err(), "{name:?}");
+            assert!(VerifierKey::try_new(name, KeyKind::Log, &key.public()).is_err(), "{name:?}");
         }
     }
 }

@@ -24,7 +24,7 @@
 //!
 //! **Who hashes what.** Tree and proofs go by the tree's own [`Algorithm`]. What stands inside records is
 //! SHA-256 whatever the tree: commitments, `prev`, the root of the heads. So one log has one set of
-//! entries and two trees. There is no SM2 signature here: a [`Signer`] signs Ed25519.
+//! entries and two trees, each with its own checkpoint: SHA-256 signed with Ed25519, SM3 with SM2.
 //!
 //! [`VerifyError`] says what does not hold, and at which case, event and entry.
 

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 /// begins, so that neither can sign the other's history.
 #[derive(Debug, Clone)]
 pub struct LogKey {
-    /// The key, of kind [`KeyKind::Log`].
+    /// The key, of a kind that signs for logs.
     pub key: VerifierKey,
     /// Sizes of the log, both included.
     pub term: RangeInclusive<u64>,
@@ -73,7 +73,7 @@ impl Policy {
         quorum: usize,
     ) -> Result<Self, Malformed> {
         let cosigning = || witnesses.iter().flat_map(|witness| &witness.keys);
-        let kinds = log.iter().all(|log| log.key.kind() == KeyKind::Log)
+        let kinds = log.iter().all(|log| log.key.kind().is_of_log())
             && cosigning().all(|key| key.kind() == KeyKind::Witness);
         if log.is_empty() || !kinds {
             return Err(Malformed("a policy needs a key of the log, and keys of the right kinds"));
@@ -82,7 +82,7 @@ impl Policy {
         // By the key itself: the same one under two names would count as two witnesses.
         let known = log.iter().map(|log| &log.key).chain(cosigning());
         let mut names = BTreeSet::new();
-        let apart = { known }.all(|key| keys.insert(*key.public()))
+        let apart = { known }.all(|key| keys.insert(key.public()))
             && witnesses.iter().all(|witness| names.insert(&witness.name));
         if !apart {
             return Err(Malformed("a policy has a key or the name of a witness twice"));

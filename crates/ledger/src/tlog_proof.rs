@@ -72,12 +72,25 @@ impl TlogProof {
         policy: &Policy,
         freshness: &Freshness,
     ) -> Result<Signed, VerifyError> {
+        self.verify_over::<Sha256>(entry, policy, freshness)
+    }
+
+    /// The same when the checkpoint is that of a tree over another hash.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn verify_over<A: Algorithm>(
+        &self,
+        entry: &[u8],
+        policy: &Policy,
+        freshness: &Freshness,
+    ) -> Result<Signed, VerifyError> {
         let checkpoint = |fault: Fault| fault.at(Part::Checkpoint, Place::NONE);
         let signed = policy.verify(&self.checkpoint).map_err(checkpoint)?;
         freshness.of_checkpoint(&signed, policy.quorum()).map_err(checkpoint)?;
-        let leaf = Sha256::leaf(entry);
+        let leaf = A::leaf(entry);
         let head = &signed.checkpoint.head;
-        proof::verify_inclusion::<Sha256>(&self.proof, self.index, leaf, head)
+        proof::verify_inclusion::<A>(&self.proof, self.index, leaf, head)
             .map_err(|fault| fault.at(Part::Leaf, Place::entry(self.index)))?;
         Ok(signed)
     }

@@ -39,11 +39,24 @@ impl Bundle {
         policy: &Policy,
         freshness: &Freshness,
     ) -> Result<CaseEvidence, VerifyError> {
+        self.verify_over::<Sha256>(policy, freshness)
+    }
+
+    /// The same when the checkpoint is that of a tree over another hash. What stands in records is
+    /// SHA-256 all the same.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn verify_over<A: Algorithm>(
+        &self,
+        policy: &Policy,
+        freshness: &Freshness,
+    ) -> Result<CaseEvidence, VerifyError> {
         let signed = self.verify_checkpoint(policy, freshness)?;
         let head = &signed.checkpoint.head;
-        let heads = self.verify_heads(head, freshness)?;
+        let heads = self.verify_heads::<A>(head, freshness)?;
         let ending = self.verify_head(&heads)?;
-        let last = self.verify_leaves(head)?;
+        let last = self.verify_leaves::<A>(head)?;
         self.verify_ending(&ending, &last)?;
         let fields = self.leaves.iter().flat_map(|leaf| &leaf.fields);
         let withheld = fields.filter(|field| matches!(field, BundleField::Withheld { .. })).count();
@@ -64,7 +77,7 @@ impl Bundle {
         verified().map_err(|fault: Fault| fault.at(Part::Checkpoint, Place::NONE))
     }
 
-    fn verify_heads(
+    fn verify_heads<A: Algorithm>(
         &self,
         head: &TreeHead,
         freshness: &Freshness,
@@ -74,9 +87,9 @@ impl Bundle {
             if record.size != self.heads_index {
                 return Err(Fault::Heads { what: "size" });
             }
-            let leaf = Sha256::leaf(self.heads_leaf.as_bytes());
+            let leaf = A::leaf(self.heads_leaf.as_bytes());
             let proof = &self.heads_proof;
-            proof::verify_inclusion::<Sha256>(proof, self.heads_index, leaf, head)?;
+            proof::verify_inclusion::<A>(proof, self.heads_index, leaf, head)?;
             freshness.of_heads(self.heads_index, head.size)?;
             Ok(record)
         };
@@ -99,11 +112,11 @@ impl Bundle {
         verified().map_err(|fault| fault.at(Part::HeadRecord, Place::case(self.case)))
     }
 
-    fn verify_leaves(&self, head: &TreeHead) -> Result<Last, VerifyError> {
+    fn verify_leaves<A: Algorithm>(&self, head: &TreeHead) -> Result<Last, VerifyError> {
         let mut last = None;
         for leaf in &self.leaves {
             let place = |seq| Place { case: Some(self.case), seq, index: Some(leaf.index) };
-            let verified = self.verify_leaf(leaf, last.as_ref(), head);
+            let verified = self.verify_leaf::<A>(leaf, last.as_ref(), head);
             let seq = last.as_ref().map_or(1, |last| last.seq + 1);
             let (record, hash) =
                 verified.map_err(|fault| fault.at(Part::Leaf, place(Some(seq))))?;
@@ -118,7 +131,7 @@ impl Bundle {
     }
 
     /// Whether a leaf is of the case, follows the last one, and is in the log before the heads record.
-    fn verify_leaf(
+    fn verify_leaf<A: Algorithm>(
         &self,
         leaf: &BundleLeaf,
         last: Option<&Last>,
@@ -139,9 +152,9 @@ impl Bundle {
         if !after_last || leaf.index >= self.heads_index {
             return Err(Fault::Order { index: leaf.index });
         }
-        let hash = Sha256::leaf(leaf.leaf.as_bytes());
-        proof::verify_inclusion::<Sha256>(&leaf.proof, leaf.index, hash, head)?;
-        Ok((record, hash))
+        let logged = A::leaf(leaf.leaf.as_bytes());
+        proof::verify_inclusion::<A>(&leaf.proof, leaf.index, logged, head)?;
+        Ok((record, Sha256::leaf(leaf.leaf.as_bytes())))
     }
 
     /// Whether the last leaf is where the head record says that the case ends.

@@ -1,8 +1,9 @@
 //! Signing: what a signer can do, and the one that holds its key in memory.
 
-use super::{KeyKind, LATEST, PUBLIC, SIGNATURE, VerifierKey, typed};
+use super::{KeyKind, LATEST, SIGNATURE, VerifierKey, public::SM2_ID, typed};
 use crate::{Malformed, NoteSignature, encoding};
-use ed25519_dalek::{Signer as _, SigningKey};
+use ed25519_dalek::Signer as _;
+use sm2::elliptic_curve::sec1::ToEncodedPoint;
 use std::fmt;
 
 /// What stands before the name in the text of a signer's key.
@@ -21,7 +22,7 @@ pub trait Signer {
     /// The public half.
     fn key(&self) -> &VerifierKey;
 
-    /// The Ed25519 signature of a message.
+    /// The signature of a message by the key's algorithm.
     ///
     /// # Errors
     /// When the signer does not answer.
@@ -39,27 +40,40 @@ pub trait Signer {
         }
         let signature = self.sign_message(&key.kind().message(text, time))?;
         let told = match key.kind() {
-            KeyKind::Log => Vec::new(),
+            KeyKind::Log | KeyKind::LogSm2 => Vec::new(),
             KeyKind::Witness => time.to_be_bytes().to_vec(),
         };
         Ok(NoteSignature::by(key, [told, signature.to_vec()].concat()))
     }
 }
 
-/// A key in memory, which is wiped when it is dropped.
+/// A key in memory. One of Ed25519 is wiped when it is dropped; the crate of SM2 does not do that.
 pub struct SoftwareKey {
-    secret: SigningKey,
+    secret: SecretKey,
     key: VerifierKey,
+}
+
+enum SecretKey {
+    Ed25519(Box<ed25519_dalek::SigningKey>),
+    Sm2(Box<sm2::dsa::SigningKey>),
 }
 
 impl SoftwareKey {
     /// The key that follows from 32 random bytes.
     ///
     /// # Errors
-    /// When the name cannot stand in a signature line.
-    pub fn from_seed(name: &str, kind: KeyKind, seed: &[u8; PUBLIC]) -> Result<Self, Malformed> {
-        let secret = SigningKey::from_bytes(seed);
-        let key = VerifierKey::try_new(name, kind, secret.verifying_key().as_bytes())?;
+    /// When the name cannot stand in a signature line, or, once in 2^32 times with SM2, no key follows.
+    pub fn from_seed(name: &str, kind: KeyKind, seed: &[u8; 32]) -> Result<Self, Malformed> {
+        let secret = match kind {
+            KeyKind::Log | KeyKind::Witness => {
+                SecretKey::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(seed)))
+            }
+            KeyKind::LogSm2 => {
+                let key = sm2::dsa::SigningKey::from_slice(SM2_ID, seed);
+                SecretKey::Sm2(Box::new(key.map_err(|_| Malformed("a seed is no key of SM2"))?))
+            }
+        };
+        let key = VerifierKey::try_new(name, kind, &secret.public())?;
         Ok(Self { secret, key })
     }
 
@@ -73,14 +87,14 @@ impl SoftwareKey {
         let (name, rest) = rest.split_once('+').ok_or(fault)?;
         let (_, key) = rest.split_once('+').ok_or(fault)?;
         let (kind, seed) = typed(key).ok_or(fault)?;
-        let key = Self::from_seed(name, kind, &seed)?;
+        let key = Self::from_seed(name, kind, &seed.try_into().map_err(|_| fault)?)?;
         if key.to_secret_text() == text { Ok(key) } else { Err(fault) }
     }
 
     /// The text to keep in a key file, and nowhere else.
     pub fn to_secret_text(&self) -> String {
         let id = u32::from_be_bytes(self.key.id());
-        let typed = [&[self.key.kind().byte()], &self.secret.as_bytes()[..]].concat();
+        let typed = [self.key.kind().type_bytes(), &self.secret.bytes()].concat();
         format!("{PRIVATE}{}+{id:08x}+{}", self.key.name(), encoding::base64(&typed))
     }
 }
@@ -91,7 +105,37 @@ impl Signer for SoftwareKey {
     }
 
     fn sign_message(&self, message: &[u8]) -> Result<[u8; SIGNATURE], SignerUnavailable> {
-        Ok(self.secret.sign(message).to_bytes())
+        Ok(self.secret.sign(message))
+    }
+}
+
+impl SecretKey {
+    fn bytes(&self) -> [u8; 32] {
+        match self {
+            Self::Ed25519(key) => key.to_bytes(),
+            Self::Sm2(key) => key.to_bytes().into(),
+        }
+    }
+
+    fn public(&self) -> Vec<u8> {
+        match self {
+            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Self::Sm2(key) => {
+                key.verifying_key().as_affine().to_encoded_point(false).as_bytes().to_vec()
+            }
+        }
+    }
+
+    /// Both algorithms take what they need of chance from the key and the message.
+    fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
+        match self {
+            Self::Ed25519(key) => key.sign(message).to_bytes(),
+            Self::Sm2(key) => {
+                let signature: sm2::dsa::Signature =
+                    sm2::dsa::signature::Signer::sign(&**key, message);
+                signature.to_bytes()
+            }
+        }
     }
 }
 
@@ -114,6 +158,18 @@ mod tests {
         for (from, to) in [("c74", "d74"), ("AYE", "BYE"), ("Peter", "Pater"), ("+KEY", "+key")] {
             assert!(SoftwareKey::parse(&text.replace(from, to)).is_err(), "{to}");
         }
+    }
+
+    #[test]
+    fn a_key_of_sm2_signs_and_comes_back() {
+        let key = SoftwareKey::from_seed("town.example/sm", KeyKind::LogSm2, &[5; 32]).unwrap();
+        let again = SoftwareKey::parse(&key.to_secret_text()).unwrap();
+        assert_eq!(VerifierKey::parse(&again.key().to_string()), Ok(key.key().clone()));
+        let signature = key.sign("text\n", 0).unwrap();
+        assert_eq!(signature, again.sign("text\n", 0).unwrap());
+        assert_eq!(key.key().verify("text\n", signature.bytes()), Ok(None));
+        assert!(key.key().verify("texT\n", signature.bytes()).is_err());
+        assert!(SoftwareKey::from_seed("sm", KeyKind::LogSm2, &[255; 32]).is_err());
     }
 
     #[test]

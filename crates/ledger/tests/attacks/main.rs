@@ -8,6 +8,7 @@ mod fields;
 mod histories;
 mod liars;
 mod logs;
+mod national;
 mod places;
 mod town;
 
