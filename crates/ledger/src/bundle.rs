@@ -11,7 +11,9 @@
 //!
 //! Notes and records are text as they are; hashes, salts and values are canonical base64. A withheld
 //! field is its hash alone: a name beside it would be a claim that nothing proves, and its salt would let
-//! readers confirm guesses. The JSON has one spelling, without blanks and with the members in this order,
+//! readers confirm guesses. So nobody can tell from evidence which fields are withheld, only how many and
+//! where among the others they stand; an operator who commits to two fields of one name is found once
+//! both are shown. The JSON has one spelling, without blanks and with the members in this order,
 //! so that no byte of it can change unnoticed.
 
 mod verify;

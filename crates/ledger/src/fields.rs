@@ -83,8 +83,8 @@ pub fn field_hash(salt: &Salt, name: &str, value: &[u8]) -> Result<Hash, Malform
 
 /// The commitment to the fields whose hashes these are, in stored order.
 pub fn commitment(field_hashes: &[Hash]) -> Hash {
-    let hashes: Vec<u8> = field_hashes.iter().flat_map(|hash| hash.0).collect();
-    Sha256::digest(&[&PREFIX, LIST, &hashes])
+    let hashes: Vec<[u8; 32]> = field_hashes.iter().map(|hash| hash.0).collect();
+    Sha256::digest(&[&PREFIX, LIST, hashes.as_flattened()])
 }
 
 /// The commitment to an event: names and values in stored order, salted from the event's seed.

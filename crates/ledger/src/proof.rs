@@ -103,23 +103,27 @@ pub fn verify_consistency<A: Algorithm>(
         return trivial::<A>(proof, old, new);
     }
     let length = Fault::ProofLength { found: proof.len() };
+    let (old_root, new_root) = both_roots::<A>(proof, old, new.size).ok_or(length)?;
+    same(old.root, old_root)?;
+    same(new.root, new_root)
+}
+
+/// The roots that a proof between two sizes leads to; none when it has the wrong length.
+fn both_roots<A: Algorithm>(proof: &[Hash], old: &TreeHead, new: u64) -> Option<(Hash, Hash)> {
     // The largest perfect subtree at the end of the old tree: the old root itself, if it is perfect.
     let skipped = old.size.trailing_zeros();
-    let (mut at, mut last) = ((old.size - 1) >> skipped, (new.size - 1) >> skipped);
-    let (first, rest) = if old.size.is_power_of_two() {
-        (old.root, proof)
-    } else {
-        let (first, rest) = proof.split_first().ok_or_else(|| length.clone())?;
-        (*first, rest)
-    };
-    let (mut old_root, mut new_root) = (first, first);
+    let (mut at, mut last) = ((old.size - 1) >> skipped, (new - 1) >> skipped);
+    let (first, rest) =
+        if old.size.is_power_of_two() { (&old.root, proof) } else { proof.split_first()? };
+    let (mut old_root, mut new_root) = (*first, *first);
     for hash in rest {
         if last == 0 {
-            return Err(length);
+            return None;
         }
         if at & 1 == 1 || at == last {
             old_root = A::node(*hash, old_root);
             new_root = A::node(*hash, new_root);
+            // At the right border, levels without a sibling are passed over.
             let without = at.trailing_zeros();
             (at, last) = (at >> without, last >> without);
         } else {
@@ -127,11 +131,7 @@ pub fn verify_consistency<A: Algorithm>(
         }
         (at, last) = (at >> 1, last >> 1);
     }
-    if last != 0 {
-        return Err(length);
-    }
-    same(old.root, old_root)?;
-    same(new.root, new_root)
+    (last == 0).then_some((old_root, new_root))
 }
 
 fn trivial<A: Algorithm>(proof: &[Hash], old: &TreeHead, new: &TreeHead) -> Result<(), Fault> {

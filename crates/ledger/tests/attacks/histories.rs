@@ -38,7 +38,7 @@ fn no_head_of_one_history_continues_in_the_other() {
 
 #[test]
 fn two_people_shown_two_histories() {
-    let (one, other, common) = two();
+    let (one, other, _) = two();
     let mut tries = Tries::of("two histories for two people");
     let policy = one.policy();
     let log = crate::town::log_key().key().clone();
@@ -64,6 +64,14 @@ fn two_people_shown_two_histories() {
             }
         }
     }
+    tries.end(20);
+}
+
+#[test]
+fn a_witness_shown_the_second_history() {
+    let (one, other, common) = two();
+    let mut tries = Tries::of("second histories shown to a witness");
+    let alone = Policy::of_log(ORIGIN, crate::town::log_key().key().clone()).unwrap();
     let mut memory = Memory::nothing::<Sha256>();
     for size in 1..=one.size() {
         let ask = |town: &Town| {
@@ -78,7 +86,7 @@ fn two_people_shown_two_histories() {
         }
         memory = next;
     }
-    tries.end(30);
+    tries.end(10);
 }
 
 #[test]

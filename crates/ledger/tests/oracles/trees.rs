@@ -44,7 +44,7 @@ impl Logs {
 }
 
 fn bytes(hashes: &[Hash]) -> Vec<u8> {
-    hashes.iter().flat_map(|hash| hash.0).collect()
+    hashes.iter().map(|hash| hash.0).collect::<Vec<_>>().into_flattened()
 }
 
 fn tlog_hash(hash: Hash) -> tlog::Hash {
