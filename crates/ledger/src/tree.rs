@@ -1,29 +1,56 @@
-//! A tree that grows by one leaf after the other and keeps no leaf.
+//! A tree that grows by one leaf after the other and keeps no leaf, and what names a tree: its head.
 
-use crate::hash::{Hash, node, nothing};
+use crate::{Algorithm, Hash, Node, Sha256};
+use std::marker::PhantomData;
+
+/// How many leaves a tree has, and the hash over all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreeHead {
+    /// Leaves, from 0.
+    pub size: u64,
+    /// Hash of the tree of that size.
+    pub root: Hash,
+}
 
 /// A Merkle tree under way: the roots of its perfect subtrees, at most one of each size.
 #[derive(Debug, Clone, Default)]
-pub struct Tree {
+pub struct Tree<A = Sha256> {
     /// Leaves so far; its bits are the sizes of the subtrees.
     size: u64,
     /// Largest first, which is also the order of their leaves.
     peaks: Vec<Hash>,
+    algorithm: PhantomData<A>,
 }
 
-impl Tree {
+impl<A: Algorithm> Tree<A> {
     /// A tree without leaves.
     pub const fn new() -> Self {
-        Self { size: 0, peaks: Vec::new() }
+        Self { size: 0, peaks: Vec::new(), algorithm: PhantomData }
     }
 
-    /// Adds the hash of the next [leaf](crate::leaf).
+    /// A tree that goes on from its [`peaks`](Self::peaks), which were kept; none when their number
+    /// does not belong to the size.
+    pub fn from_peaks(size: u64, peaks: Vec<Hash>) -> Option<Self> {
+        let belongs = size.count_ones() as usize == peaks.len();
+        belongs.then_some(Self { size, peaks, algorithm: PhantomData })
+    }
+
+    /// Adds the hash of the next [leaf](Algorithm::leaf).
     pub fn push(&mut self, leaf: Hash) {
+        self.push_each(leaf, |_, _| ());
+    }
+
+    /// Adds the hash of the next leaf and tells every node that is whole from now on, itself first.
+    pub fn push_each(&mut self, leaf: Hash, mut whole: impl FnMut(Node, Hash)) {
         let mut merged = leaf;
+        let mut node = Node { level: 0, index: self.size };
+        whole(node, merged);
         // As in counting: every 1 at the end is a subtree of the same size as what is carried.
         for _ in 0..self.size.trailing_ones() {
             let left = self.peaks.pop().expect("every 1 in the size is a subtree");
-            merged = node(left, merged);
+            merged = A::node(left, merged);
+            node = node.parent();
+            whole(node, merged);
         }
         self.peaks.push(merged);
         self.size += 1;
@@ -34,18 +61,28 @@ impl Tree {
         self.size
     }
 
+    /// The roots of its perfect subtrees, largest first: all that it keeps.
+    pub fn peaks(&self) -> &[Hash] {
+        &self.peaks
+    }
+
     /// The hash over all leaves so far; that of no bytes while there is none.
     pub fn root(&self) -> Hash {
         let mut smallest_first = self.peaks.iter().rev().copied();
-        let Some(last) = smallest_first.next() else { return nothing() };
-        smallest_first.fold(last, |right, left| node(left, right))
+        let Some(last) = smallest_first.next() else { return A::empty() };
+        smallest_first.fold(last, |right, left| A::node(left, right))
+    }
+
+    /// Size and root of now.
+    pub fn head(&self) -> TreeHead {
+        TreeHead { size: self.size, root: self.root() }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::leaf;
+    use crate::Sm3;
     use proptest::prelude::*;
 
     /// The entries of the reference tests of Certificate Transparency.
@@ -74,31 +111,43 @@ mod tests {
     ];
 
     /// The definition, word for word.
-    fn defined(leaves: &[Hash]) -> Hash {
+    fn defined<A: Algorithm>(leaves: &[Hash]) -> Hash {
         match leaves {
-            [] => nothing(),
+            [] => A::empty(),
             [only] => *only,
             _ => {
                 let split = leaves.len().next_power_of_two() / 2;
-                node(defined(&leaves[..split]), defined(&leaves[split..]))
+                A::node(defined::<A>(&leaves[..split]), defined::<A>(&leaves[split..]))
             }
         }
     }
 
+    fn grows_as_defined<A: Algorithm>(entries: &[[u8; 4]]) -> Result<(), TestCaseError> {
+        let leaves: Vec<Hash> = entries.iter().map(|entry| A::leaf(entry)).collect();
+        let mut tree = Tree::<A>::new();
+        for (size, next) in leaves.iter().enumerate() {
+            prop_assert_eq!(tree.root(), defined::<A>(&leaves[..size]));
+            tree = Tree::from_peaks(tree.size(), tree.peaks().to_vec()).unwrap();
+            tree.push(*next);
+        }
+        let whole = TreeHead { size: leaves.len() as u64, root: defined::<A>(&leaves) };
+        prop_assert_eq!(tree.head(), whole);
+        Ok(())
+    }
+
     #[test]
     fn roots_are_those_of_the_reference_tests() {
-        let mut tree = Tree::new();
+        let mut tree = Tree::<Sha256>::new();
         assert_eq!(tree.root().to_string(), ROOTS[0]);
         for (entry, root) in ENTRIES.iter().zip(&ROOTS[1..]) {
-            tree.push(leaf(entry));
+            tree.push(Sha256::leaf(entry));
             assert_eq!(tree.root().to_string(), *root, "of {} leaves", tree.size());
         }
     }
 
     #[test]
-    fn a_leaf_is_not_the_node_of_the_same_bytes() {
-        let (left, right) = (leaf(b"a"), leaf(b"b"));
-        assert_ne!(leaf(&[left.0, right.0].concat()), node(left, right));
+    fn peaks_of_another_size_are_refused() {
+        assert!(Tree::<Sha256>::from_peaks(5, vec![Sha256::empty()]).is_none());
     }
 
     proptest! {
@@ -106,14 +155,8 @@ mod tests {
         fn a_growing_tree_has_the_defined_root_at_every_size(
             entries in proptest::collection::vec(any::<[u8; 4]>(), 0..70),
         ) {
-            let leaves: Vec<Hash> = entries.iter().map(|entry| leaf(entry)).collect();
-            let mut tree = Tree::new();
-            for (size, next) in leaves.iter().enumerate() {
-                prop_assert_eq!(tree.root(), defined(&leaves[..size]));
-                tree.push(*next);
-                prop_assert!(tree.peaks.len() <= 64);
-            }
-            prop_assert_eq!((tree.root(), tree.size()), (defined(&leaves), leaves.len() as u64));
+            grows_as_defined::<Sha256>(&entries)?;
+            grows_as_defined::<Sm3>(&entries)?;
         }
     }
 }

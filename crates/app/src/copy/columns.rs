@@ -1,7 +1,7 @@
 //! What is stored, column by column, as text: what a leaf of the tree covers, and what a difference is
 //! told by.
 
-use lianxin_ledger::Hash;
+use lianxin_ledger::{Algorithm, Hash, Sha256};
 use lianxin_store::{Position, RecordedClaim, RecordedCommand, RecordedEvent, TenantId};
 use std::{borrow::Cow, fmt};
 
@@ -104,7 +104,7 @@ pub fn leaf(tenant: &TenantId, event: &RecordedEvent) -> Hash {
         bytes.extend((value.len() as u64).to_be_bytes());
         bytes.extend(value.as_bytes());
     }
-    lianxin_ledger::leaf(&bytes)
+    Sha256::leaf(&bytes)
 }
 
 /// The first difference between two rows that stand at a position, of which one may be missing.
