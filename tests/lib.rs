@@ -58,6 +58,7 @@ impl Home {
 pub fn one_event(stream: &str, version: u64) -> anyhow::Result<Append> {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: "Happened".into(),
         schema_version: 1,

@@ -171,6 +171,7 @@ pub(crate) fn append(streams: Vec<StreamAppend>) -> Append {
 /// An event as cases have them.
 pub(crate) fn event() -> anyhow::Result<NewEvent> {
     Ok(NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: "CaseReferred".into(),
         schema_version: 1,

@@ -30,6 +30,7 @@ pub(crate) fn framework(stores: &Stores) -> Arc<CqrsFramework<Counter, LogEventS
 impl Logged for Added {
     fn to_log(&self) -> serde_json::Result<NewEvent> {
         Ok(NewEvent {
+            seed: [7; 32],
             event_id: Uuid::now_v7(),
             event_type: "Added".into(),
             schema_version: 1,

@@ -12,6 +12,7 @@ mod kill;
 mod metrics;
 mod parity;
 mod resume;
+mod sealed;
 mod stories;
 mod storm;
 mod structure;

@@ -72,6 +72,7 @@ impl Author {
     fn event(&mut self) -> NewEvent {
         let payload = PAYLOADS.choose(&mut self.dice).copied().unwrap_or_default();
         NewEvent {
+            seed: [7; 32],
             event_id: self.id(),
             event_type: ["Happened", "Ended", "已办结"][self.dice.random_range(0..3)].into(),
             schema_version: self.dice.random_range(1..=3),

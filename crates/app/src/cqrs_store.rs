@@ -8,7 +8,7 @@ use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventS
 use lianxin_domain::{Fact, event::DomainEvent, root::EventCodec};
 use lianxin_store::{
     Append, AppendError, EventLog, NewEvent, Receipt, RecordedEvent, StoreError, StreamAppend,
-    StreamKey, TenantId,
+    StreamKey, TenantId, leaf::fresh_seed,
 };
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
@@ -37,6 +37,7 @@ where
 {
     fn to_log(&self) -> serde_json::Result<NewEvent> {
         Ok(NewEvent {
+            seed: fresh_seed(),
             event_id: self.event_id,
             event_type: self.event.event_type().into(),
             schema_version: self.event.schema_version(),

@@ -31,7 +31,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert!(lianxin(&["projection", "rebuild"], &data).0);
     let (well, said) = lianxin(&["doctor"], &data);
     assert!(well, "{said}");
-    for check in ["files", "disk", "schema", "integrity", "guards", "ledger", "drift"] {
+    for check in ["files", "disk", "schema", "integrity", "guards", "ledger", "leaves", "drift"] {
         assert!(said.lines().any(|line| line.starts_with(&format!("ok       {check}"))), "{said}");
     }
 

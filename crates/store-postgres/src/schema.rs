@@ -1,8 +1,8 @@
 //! Brings a database's schema up to this build's. Migrations are appended to the list, never edited;
 //! read models' own tables are not among them, they are rebuilt instead.
 
-use crate::error::engine;
-use lianxin_store::StoreError;
+use crate::{Options, PostgresScribe, PostgresStore, error::engine};
+use lianxin_store::{StoreError, TenantId, leaf::seal_backlog};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 /// Migration n (from 1) brings the database to version n.
@@ -11,13 +11,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/postgres/0002_read_models.sql"),
     include_str!("../../../schema/postgres/0003_copies.sql"),
     include_str!("../../../schema/postgres/0004_deliveries.sql"),
+    include_str!("../../../schema/postgres/0005_leaves.sql"),
 ];
 
 /// The version that this build works with.
 pub(crate) const VERSION: usize = MIGRATIONS.len();
 
 /// Makes the roles and applies the migrations that the database lacks, in one transaction, as somebody
-/// who may create roles. Tells the version that it has now. Several may try at once.
+/// who may create roles; then makes the leaves of logs from before there were any. Tells the version that it
+/// has now. Several may try at once.
 pub async fn migrate(url: &str) -> Result<usize, StoreError> {
     let failed = engine("preparing the database's schema");
     let mut connection = PgConnection::connect(url).await.map_err(&failed)?;
@@ -34,7 +36,25 @@ pub async fn migrate(url: &str) -> Result<usize, StoreError> {
         applied.execute(&mut *tx).await.map_err(&failed)?;
     }
     tx.commit().await.map_err(&failed)?;
+    seal_backlogs(&mut connection, url).await?;
     Ok(VERSION)
+}
+
+async fn seal_backlogs(connection: &mut PgConnection, url: &str) -> Result<(), StoreError> {
+    let failed = engine("looking up whose logs are kept");
+    let tenants: Vec<String> = sqlx::query_scalar(include_str!("schema/tenants.sql"))
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?;
+    if tenants.is_empty() {
+        return Ok(());
+    }
+    let log = PostgresStore::connect(url, Options::default()).await?;
+    let mut scribe = PostgresScribe::connect(url).await?;
+    for tenant in tenants {
+        seal_backlog(&log, &mut scribe, &TenantId::new(&tenant)).await?;
+    }
+    Ok(())
 }
 
 /// Whether a database has none of our tables yet.

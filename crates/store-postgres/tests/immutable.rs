@@ -56,6 +56,11 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
     (MASTERS, "TRUNCATE es.claim", KEPT),
     (MASTERS, "DELETE FROM es.ledger", KEPT),
     (MASTERS, "TRUNCATE es.ledger", KEPT),
+    (MASTERS, "UPDATE es.leaf SET record = ''", KEPT),
+    (MASTERS, "DELETE FROM es.leaf", KEPT),
+    (MASTERS, "TRUNCATE es.leaf", KEPT),
+    (MASTERS, "INSERT INTO es.register VALUES ('t', 5); UPDATE es.register SET cases = 4", KEPT),
+    (MASTERS, "DELETE FROM es.register", KEPT),
     // Replacing.
     (
         MASTERS,
@@ -121,6 +126,15 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
          FROM es.event, es.ledger, (VALUES (3), (4)) AS new (n) WHERE position = 2",
         KEPT,
     ),
+    // Leaves where none belongs.
+    (MASTERS, "INSERT INTO es.leaf SELECT tenant_id, 3, seed, record FROM es.leaf WHERE position = 2", KEPT),
+    (MASTERS, "INSERT INTO es.leaf SELECT 'u', 1, seed, record FROM es.leaf WHERE position = 2", KEPT),
+    (MASTERS, "SELECT es.restore_leaves('t', 2, ARRAY[decode(repeat('07', 32), 'hex')], '{x}', NULL)", KEPT),
+    (SERVANTS, "SELECT es.restore_leaves('t', 2, '{}', '{}', 9)", DENIED),
+    (SERVANTS, "INSERT INTO es.leaf SELECT * FROM es.leaf", DENIED),
+    (SERVANTS, "UPDATE es.register SET cases = 9", DENIED),
+    (SERVANTS, APPEND_UNSEALED, DENIED),
+    (SERVANTS, "SELECT es.seal('t', 2, now(), 'case', '{}', '{}', '{}', '{}', '{}', '{}', '{}')", DENIED),
     // Through what restores a copy.
     (SERVANTS, RESTORE, DENIED),
     (MASTERS, RESTORE, KEPT),
@@ -182,7 +196,8 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
 const APPEND_AT_ANOTHER_HEAD: &str = "SELECT es.append('t', 1, '{s}', '{b}', '{1}',
     ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
     ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{2}', '{2}', '{1}', '{x}',
-    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}', 'case', ARRAY[decode(repeat('07', 32), 'hex')], ARRAY[decode(repeat('00', 32), 'hex')],
+    ARRAY[decode(repeat('00', 16), 'hex')], '{0}')";
 
 /// An event that was recorded elsewhere before the last one here.
 const RESTORE: &str = "SELECT es.restore('t', 2, '{s}', '{b}', '{1}', ARRAY[gen_random_uuid()], '{E}',
@@ -192,24 +207,35 @@ const RESTORE: &str = "SELECT es.restore('t', 2, '{s}', '{b}', '{1}', ARRAY[gen_
 /// A batch without an event, which would move nothing but the time.
 const APPEND_NOTHING: &str =
     "SELECT es.append('t', 2, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
-    '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')";
+    '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 'case',
+    '{}', '{}', '{}', '{}')";
+
+/// An event that would have no leaf.
+const APPEND_UNSEALED: &str = "SELECT es.append_unsealed('t', 2, '{s}', '{b}', '{1}',
+    ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
+    ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{3}', '{3}', '{1}', '{x}',
+    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
 
 /// A batch with one event id for two streams.
 const APPEND_TORN: &str = "SELECT es.append('t', 2, '{s,s}', '{b,c}', '{1,1}',
     ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
     ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{3}', '{3}', '{1}', '{x}',
-    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}', 'case', ARRAY[decode(repeat('07', 32), 'hex')], ARRAY[decode(repeat('00', 32), 'hex')],
+    ARRAY[decode(repeat('00', 16), 'hex')], '{0}')";
 
 /// Everything recorded, as one text.
 const DUMP: &str = "SELECT jsonb_build_array(
     (SELECT jsonb_agg(l ORDER BY l) FROM es.ledger AS l),
     (SELECT jsonb_agg(e ORDER BY e.tenant_id, e.position) FROM es.event AS e),
     (SELECT jsonb_agg(c ORDER BY c.command_id) FROM es.command AS c),
-    (SELECT jsonb_agg(c ORDER BY c.kind, c.key) FROM es.claim AS c))::text";
+    (SELECT jsonb_agg(c ORDER BY c.kind, c.key) FROM es.claim AS c),
+    (SELECT jsonb_agg(l ORDER BY l.tenant_id, l.position) FROM es.leaf AS l),
+    (SELECT jsonb_agg(r ORDER BY r) FROM es.register AS r))::text";
 
 fn append(expected_version: u64, claims: &[(&str, &str)]) -> Append {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: "Happened".into(),
         schema_version: 1,
@@ -282,7 +308,8 @@ const TRAP: &str = "
 const APPEND_FIRST: &str = "SELECT es.append('trapped', 0, '{s}', '{b}', '{1}',
     ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
     ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{1}', '{1}', '{1}', '{x}',
-    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}', 'case', ARRAY[decode(repeat('07', 32), 'hex')], ARRAY[decode(repeat('00', 32), 'hex')],
+    ARRAY[decode(repeat('00', 16), 'hex')], '{0}')";
 
 /// What the append runs as the owner is never what its caller has made.
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 
 use futures::future::join_all;
 use lianxin_postgres_cluster::{Cluster, Durability};
-use lianxin_store::StoreError;
+use lianxin_store::{Position, StoreError, TenantId, leaf::check_log};
 use lianxin_store_postgres::{Options, PostgresStore, migrate};
 use sqlx::{Connection, PgConnection};
 
@@ -63,4 +63,28 @@ async fn the_store_acts_as_the_writer() {
     let stranger = url.replace("postgres@", "stranger@");
     let refused = PostgresStore::connect(&stranger, Options::default()).await.map(|_| ());
     assert!(matches!(refused, Err(StoreError::Engine { .. })), "{refused:?}");
+}
+
+/// A log as builds wrote it before there were leaves.
+const OLDER: &str = "
+    SELECT es.append_unsealed('t', 0, '{case,case,case}', '{a,b,a}', '{1,1,2}',
+        ARRAY[gen_random_uuid(), gen_random_uuid(), gen_random_uuid()], '{E,E,E}', '{1,1,1}',
+        '{then,then,then}', ARRAY['{\"n\": 1}', '{}', '[1]'], '{\"{}\",\"{}\",\"{}\"}', '{1,1,1}',
+        ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{1}', '{3}', '{2}', '{x}',
+        ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_of_an_earlier_build_gets_its_leaves_once() {
+    let cluster = Cluster::start(Durability::Fast);
+    let url = cluster.url("postgres");
+    migrate(&url).await.unwrap();
+    run(&url, OLDER).await;
+    migrate(&url).await.unwrap();
+    let store = PostgresStore::connect(&url, Options::default()).await.unwrap();
+    let checked = check_log(&store, &TenantId::new("t")).await.unwrap();
+    assert_eq!((checked.head, checked.cases, checked.altered), (Position(3), 2, None));
+    let leaves = "SELECT string_agg(encode(seed, 'hex') || record, '') FROM es.leaf";
+    let sealed = ask(&url, leaves).await;
+    migrate(&url).await.unwrap();
+    assert_eq!(ask(&url, leaves).await, sealed);
 }

@@ -79,6 +79,7 @@ impl SqliteStore {
         let read_path = path.with_extension("read.db");
         let read = ReadFile::open(&read_path, options.readers, options.busy_timeout).await?;
         let store = Self { readers, writer, lanes, read: Arc::new(read) };
+        log::leaves::seal_backlogs(&store).await?;
         log::follow::follow(&store, options.poll).await?;
         Ok(store)
     }

@@ -6,6 +6,7 @@
 pub(crate) mod follow;
 #[cfg(test)]
 mod full_disk;
+pub(crate) mod leaves;
 mod lookup;
 mod pages;
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/sqlite/0002_attempts.sql"),
     include_str!("../../../schema/sqlite/0003_copies.sql"),
     include_str!("../../../schema/sqlite/0004_deliveries.sql"),
+    include_str!("../../../schema/sqlite/0005_leaves.sql"),
 ];
 
 /// The version that this build works with.

@@ -142,7 +142,7 @@ async fn an_earlier_and_a_later_version_are_named() {
     store.run("PRAGMA user_version = 2").await;
     let wrong = store.wrong().await;
     let version = wrong.iter().find(|finding| finding.check == Check::Schema).unwrap();
-    assert_eq!(version.seen, "version 2, this build has 4");
+    assert_eq!(version.seen, "version 2, this build has 5");
     assert!(matches!(&version.verdict, Verdict::Warning(remedy) | Verdict::Failed(remedy)
         if remedy.contains("next served")));
     store.run("PRAGMA user_version = 99").await;

@@ -21,6 +21,15 @@ const ATTACKS: &[(&str, &str)] = &[
     ("DELETE FROM command", "a receipt is never deleted"),
     ("UPDATE claim SET position = 2", "a claim is never changed"),
     ("DELETE FROM claim", "a claim is never released"),
+    ("UPDATE leaf SET record = ''", "a leaf is never changed"),
+    ("DELETE FROM leaf", "a leaf is never deleted"),
+    ("REPLACE INTO leaf SELECT * FROM leaf", "a leaf follows the last one"),
+    (
+        "INSERT INTO leaf SELECT tenant_id, 3, seed, record FROM leaf WHERE position = 2",
+        "a leaf follows the last one and stands beside its event",
+    ),
+    ("INSERT INTO register VALUES ('t', 5); UPDATE register SET cases = 4", "only grows"),
+    ("INSERT INTO register VALUES ('t', 5); DELETE FROM register", "only grows"),
     // Replacing.
     (
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE position = 1",
@@ -99,6 +108,7 @@ const ATTACKS: &[(&str, &str)] = &[
 
 fn two_events() -> Append {
     let event = || NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: "Happened".into(),
         schema_version: 1,

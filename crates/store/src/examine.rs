@@ -24,6 +24,8 @@ pub enum Check {
     Clock,
     /// Whether the log is whole, from its first event to its head.
     Ledger,
+    /// Whether every event is what its leaf says.
+    Leaves,
     /// Where a read model stands.
     ReadModel,
     /// Whether a read model is what the log says.
@@ -104,6 +106,7 @@ impl Check {
             Self::Clock => "clock",
             Self::Ledger => "ledger",
             Self::ReadModel => "read model",
+            Self::Leaves => "leaves",
             Self::Drift => "drift",
             Self::Files => "files",
             Self::Disk => "disk",

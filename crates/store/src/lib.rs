@@ -12,6 +12,7 @@ pub mod conformance;
 pub mod deliveries;
 pub mod error;
 pub mod examine;
+pub mod leaf;
 pub mod log;
 pub mod read;
 pub mod search;
@@ -21,6 +22,7 @@ pub mod transcript;
 pub use attempts::{Attempt, Attempts};
 pub use deliveries::{Deliveries, Delivery, Setback};
 pub use error::{AppendError, StoreError};
+pub use leaf::StoredLeaf;
 pub use log::{
     Append, EventLog, LogFilter, NewEvent, Position, Receipt, RecordedEvent, StreamAppend,
     StreamKey, TenantId,

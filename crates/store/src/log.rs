@@ -94,6 +94,8 @@ impl fmt::Display for StreamKey {
 /// An event about to be appended.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
+    /// 32 random bytes of its own, from which the salts of its fields follow (`leaf`); never shown.
+    pub seed: [u8; 32],
     /// UUIDv7.
     pub event_id: Uuid,
     /// Immutable name.

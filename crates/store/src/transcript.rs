@@ -6,6 +6,7 @@
 
 use crate::{
     error::StoreError,
+    leaf::StoredLeaf,
     log::{EventLog, Position, Receipt, RecordedEvent, TenantId},
 };
 use async_trait::async_trait;
@@ -64,6 +65,8 @@ pub struct Passage {
     pub commands: Vec<RecordedCommand>,
     /// The unique values they took.
     pub claims: Vec<RecordedClaim>,
+    /// The leaves of the events, one for each.
+    pub leaves: Vec<StoredLeaf>,
 }
 
 impl Passage {
@@ -99,6 +102,13 @@ pub trait Transcript: EventLog {
         stretch: Stretch,
     ) -> Result<Vec<RecordedClaim>, StoreError>;
 
+    /// The leaves of a stretch in order. A row that cannot be read is [`StoreError::Damaged`].
+    async fn leaves(
+        &self,
+        tenant: &TenantId,
+        stretch: Stretch,
+    ) -> Result<Vec<StoredLeaf>, StoreError>;
+
     /// How much there is up to a position; a command counts where its last event stands.
     async fn tally(&self, tenant: &TenantId, until: Position) -> Result<Tally, StoreError>;
 }
@@ -114,5 +124,13 @@ pub trait Scribe: Send {
         tenant: &TenantId,
         after: Position,
         passage: &Passage,
+    ) -> Result<(), StoreError>;
+
+    /// Writes leaves down beside events that have none, after a position, whole or not at all.
+    async fn seal(
+        &mut self,
+        tenant: &TenantId,
+        after: Position,
+        leaves: &[StoredLeaf],
     ) -> Result<(), StoreError>;
 }

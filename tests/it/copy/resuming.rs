@@ -4,7 +4,7 @@ use super::{compared, moved, open};
 use async_trait::async_trait;
 use lianxin_app::copy::{CopyError, Target, copy};
 use lianxin_store::{
-    Append, EventLog, Passage, Position, Scribe, StoreError, TenantId, Transcript,
+    Append, EventLog, Passage, Position, Scribe, StoreError, StoredLeaf, TenantId, Transcript,
 };
 use lianxin_store_sqlite::SqliteStore;
 use lianxin_tests::one_event;
@@ -18,6 +18,15 @@ struct Interrupted {
 
 #[async_trait]
 impl Scribe for Interrupted {
+    async fn seal(
+        &mut self,
+        _: &TenantId,
+        _: Position,
+        _: &[StoredLeaf],
+    ) -> Result<(), StoreError> {
+        unreachable!("a copy brings its leaves along")
+    }
+
     async fn restore(
         &mut self,
         tenant: &TenantId,

@@ -51,6 +51,7 @@ impl DomainEvent for Added {
 impl Logged for Added {
     fn to_log(&self) -> serde_json::Result<NewEvent> {
         Ok(NewEvent {
+            seed: [7; 32],
             event_id: self.event_id,
             event_type: "Added".into(),
             schema_version: 1,

@@ -20,7 +20,8 @@ const SLOW: &str =
     "SELECT es.append('t', 0, '{thing}', '{slow}', '{1}', ARRAY[gen_random_uuid()], '{E}',
     '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}', ARRAY[gen_random_uuid()],
     ARRAY[decode(repeat('00', 32), 'hex')], '{1}', '{1}', '{1}', '{x}', ARRAY[gen_random_uuid()],
-    ARRAY[NULL::uuid], '{}', '{}', '{}')";
+    ARRAY[NULL::uuid], '{}', '{}', '{}', 'case', ARRAY[decode(repeat('07', 32), 'hex')],
+    ARRAY[decode(repeat('00', 32), 'hex')], ARRAY[decode(repeat('00', 16), 'hex')], '{0}')";
 
 /// Who waits for another transaction.
 const WAITING: &str =

@@ -3,7 +3,8 @@
 
 use super::PAGE;
 use lianxin_store::{
-    Passage, Position, RecordedCommand, RecordedEvent, StoreError, Stretch, TenantId, Transcript,
+    Passage, Position, RecordedCommand, RecordedEvent, StoreError, StoredLeaf, Stretch, TenantId,
+    Transcript,
 };
 use std::mem;
 use uuid::Uuid;
@@ -40,8 +41,10 @@ impl<'p> Passages<'p> {
         ids.dedup();
         let commands = self.commands(&events, &ids).await?;
         let claims = self.log.claims(self.tenant, stretch).await?;
+        let leaves = self.log.leaves(self.tenant, stretch).await?;
+        whole(&leaves, stretch)?;
         self.after = stretch.until;
-        Ok(Some(Passage { events, commands, claims }))
+        Ok(Some(Passage { events, commands, claims, leaves }))
     }
 
     /// Reads on until a command has ended, however many events it has.
@@ -94,6 +97,16 @@ impl<'p> Passages<'p> {
             })
         };
         found.into_iter().zip(ids).map(written).collect()
+    }
+}
+
+/// That every event has its leaf.
+fn whole(leaves: &[StoredLeaf], stretch: Stretch) -> Result<(), StoreError> {
+    let mut positions = (stretch.after.0 + 1..=stretch.until.0).map(Position);
+    let mut there = leaves.iter().map(|leaf| leaf.position);
+    match positions.find(|position| there.next() != Some(*position)) {
+        Some(position) => Err(missing(position, "leaf")),
+        None => Ok(()),
     }
 }
 

@@ -9,7 +9,9 @@ use lianxin_domain::{
     root::EventCodec,
     time::OccurredAt,
 };
-use lianxin_store::{Append, NewEvent, Receipt, RecordedEvent, StreamAppend, StreamKey};
+use lianxin_store::{
+    Append, NewEvent, Receipt, RecordedEvent, StreamAppend, StreamKey, leaf::fresh_seed,
+};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -148,6 +150,7 @@ impl<'w> Writer<'w> {
 
     fn event<E: EventCodec>(&self, fact: &Fact<E>) -> serde_json::Result<NewEvent> {
         Ok(NewEvent {
+            seed: fresh_seed(),
             event_id: fact.event_id,
             event_type: fact.event.event_type().into(),
             schema_version: fact.event.schema_version(),

@@ -14,6 +14,7 @@ use uuid::Uuid;
 async fn happens(town: &Town, like: &RecordedEvent, stream: &StreamKey, expected_version: u64) {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: Arc::clone(&like.event_type),
         schema_version: like.schema_version,

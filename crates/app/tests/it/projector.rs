@@ -138,6 +138,7 @@ fn next_rows<M: ReadModel>(
 fn append(stream: StreamKey, expected_version: u64, event: &RecordedEvent) -> Append {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: Arc::clone(&event.event_type),
         schema_version: event.schema_version,

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod files;
+mod leaves;
 
 use super::place::{Opened, Place};
 use anyhow::bail;
@@ -9,13 +10,13 @@ use clap::Args;
 use lianxin_app::App;
 use lianxin_store::examine::{Check, Finding, Verdict};
 
-/// Events up to which the read models are folded again without being asked to.
+/// Events up to which the log is read through without being asked to: for its leaves, and for the read models.
 const FEW: u64 = 100_000;
 
 /// `lianxin doctor`
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
-    /// Folds the log again for the read models however long it is; without it only a short one
+    /// Reads the log through however long it is, for its leaves and the read models; without it only a short one
     #[arg(long)]
     thorough: bool,
     /// Reads every attachment that is stored, and looks for every one that entries refer to
@@ -56,12 +57,18 @@ impl Doctor {
                 return vec![Check::Drift.failed(format!("{error:#}"), remedy)];
             }
         };
-        let mut findings = self.drift(&app).await;
+        let mut findings = vec![leaves::examine(opened, self.few()).await];
+        findings.extend(self.drift(&app).await);
         findings.extend(match self.attachments {
             true => attachments::read_through(opened, &app).await,
             false => attachments::reached(opened, &app).await,
         });
         findings
+    }
+
+    /// Events up to which the log is read through.
+    fn few(&self) -> u64 {
+        if self.thorough { u64::MAX } else { FEW }
     }
 
     /// Whether the read models are what the log says.
@@ -78,7 +85,7 @@ impl Doctor {
     async fn compared(&self, app: &App) -> anyhow::Result<Vec<Finding>> {
         let models = app.projector().status().await?;
         let head = models.first().map_or(0, |model| model.head.0);
-        if head > FEW && !self.thorough {
+        if head > self.few() {
             let seen = format!("not compared: the log has {head} events; --thorough does it");
             return Ok(vec![Check::Drift.fine(seen)]);
         }

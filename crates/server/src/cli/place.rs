@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use lianxin_app::{App, Stores, clock::SystemClock};
 use lianxin_attachments::{Key, Location, Vault};
-use lianxin_store::{TenantId, examine::Finding};
+use lianxin_store::{TenantId, Transcript, examine::Finding};
 use lianxin_store_postgres::{self as postgres, Options, PostgresStore};
 use lianxin_store_sqlite::{self as sqlite, SqliteStore};
 use std::{
@@ -79,6 +79,18 @@ impl Opened {
             apps.push(application(stores.clone(), tenant).await?);
         }
         Ok(apps)
+    }
+
+    /// The log, to be read word for word.
+    pub(super) async fn transcript(&self) -> anyhow::Result<Arc<dyn Transcript>> {
+        Ok(match &self.store {
+            Store::File(path) => {
+                Arc::new(SqliteStore::open(path, sqlite::Options::default()).await?)
+            }
+            Store::Database(url) => {
+                Arc::new(PostgresStore::connect(url, Options::default()).await?)
+            }
+        })
     }
 
     async fn stores(&self) -> anyhow::Result<Stores> {

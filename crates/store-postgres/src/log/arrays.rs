@@ -2,16 +2,19 @@
 
 use super::lookup::stored;
 use lianxin_store::{
-    Position,
+    Position, StreamKey,
+    leaf::{NUMBERED, Sealed},
     sequencer::{PlacedBatch, PlacedEvent, placed_events},
 };
 use sqlx::{Postgres, postgres::PgArguments, query::QueryAs};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The columns of a batch.
 pub(super) struct Arrays<'b> {
     tenant: &'b str,
     events: Events<'b>,
+    leaves: Leaves<'b>,
     commands: Commands<'b>,
     claims: Claims<'b>,
 }
@@ -29,6 +32,17 @@ struct Events<'b> {
     metadatas: Vec<&'b str>,
     /// Ordinal of the event's command, from 1.
     commands: Vec<i64>,
+}
+
+#[derive(Default)]
+struct Leaves<'b> {
+    seeds: Vec<&'b [u8]>,
+    hashes: Vec<Vec<u8>>,
+    time_salts: Vec<Vec<u8>>,
+    /// Ordinal of the event before in the stream, from 1; 0 when it stands in the log already.
+    previous: Vec<i64>,
+    /// Ordinal of the last event of each stream so far.
+    last: HashMap<&'b StreamKey, i64>,
 }
 
 #[derive(Default)]
@@ -52,8 +66,8 @@ struct Claims<'b> {
 
 impl<'b> Arrays<'b> {
     pub(super) fn of(batch: &PlacedBatch<'b>) -> Self {
-        let (mut events, mut commands, mut claims) =
-            (Events::default(), Commands::default(), Claims::default());
+        let (mut events, mut leaves) = (Events::default(), Leaves::default());
+        let (mut commands, mut claims) = (Commands::default(), Claims::default());
         for (append, place) in &batch.appends {
             commands.ids.push(append.command_id);
             commands.request_hashes.push(&append.request_hash);
@@ -65,14 +79,17 @@ impl<'b> Arrays<'b> {
             commands.correlations.push(append.correlation_id);
             commands.causations.push(append.causation_id);
             let ordinal = stored(commands.ids.len() as u64);
-            placed_events(append, place.first).for_each(|event| events.push(event, ordinal));
+            for event in placed_events(append, place.first) {
+                leaves.push(Sealed::of(batch.tenant, append, &event), &event);
+                events.push(event, ordinal);
+            }
             for (kind, key) in &append.claims {
                 claims.kinds.push(kind);
                 claims.keys.push(key);
                 claims.positions.push(from_head(place.first));
             }
         }
-        Self { tenant: batch.tenant.as_str(), events, commands, claims }
+        Self { tenant: batch.tenant.as_str(), events, leaves, commands, claims }
     }
 
     /// The statement with the head at which the batch is taken, any when absent, and the arrays bound.
@@ -81,7 +98,7 @@ impl<'b> Arrays<'b> {
         statement: &'static str,
         head: Option<Position>,
     ) -> QueryAs<'b, Postgres, (i64, i64), PgArguments> {
-        let Self { tenant, events, commands, claims } = self;
+        let Self { tenant, events, leaves, commands, claims } = self;
         sqlx::query_as(statement)
             .bind(tenant)
             .bind(head.map(|head| stored(head.0)))
@@ -106,6 +123,21 @@ impl<'b> Arrays<'b> {
             .bind(claims.kinds)
             .bind(claims.keys)
             .bind(claims.positions)
+            .bind(NUMBERED)
+            .bind(leaves.seeds)
+            .bind(leaves.hashes)
+            .bind(leaves.time_salts)
+            .bind(leaves.previous)
+    }
+}
+
+impl<'b> Leaves<'b> {
+    fn push(&mut self, sealed: Sealed, placed: &PlacedEvent<'b>) {
+        self.seeds.push(&placed.event.seed);
+        self.hashes.push(sealed.hashes);
+        self.time_salts.push(sealed.time_salt.0.to_vec());
+        let ordinal = stored(self.seeds.len() as u64);
+        self.previous.push(self.last.insert(&placed.part.stream, ordinal).unwrap_or(0));
     }
 }
 

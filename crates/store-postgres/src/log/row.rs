@@ -3,7 +3,7 @@
 
 use futures::{Stream, TryStreamExt};
 use jiff::Timestamp;
-use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StreamKey};
+use lianxin_store::{Position, Receipt, RecordedEvent, StoreError, StoredLeaf, StreamKey};
 use serde_json::value::RawValue;
 use sqlx::{
     Column, Decode, Postgres, Row, Type,
@@ -40,6 +40,14 @@ pub(super) fn event(row: &PgRow) -> Result<RecordedEvent, StoreError> {
         payload: json("payload", column(row, 13, position)?, position)?,
         metadata: json("metadata", column(row, 14, position)?, position)?,
     })
+}
+
+/// A leaf of `transcript/leaves.sql`.
+pub(super) fn leaf(row: &PgRow) -> Result<StoredLeaf, StoreError> {
+    let position = Position(natural(row, 0, Position::START)?);
+    let seed: Vec<u8> = column(row, 1, position)?;
+    let seed = seed.try_into().map_err(|_| damaged(position, "seed has not 32 bytes"))?;
+    Ok(StoredLeaf { position, seed, record: column(row, 2, position)? })
 }
 
 /// Decodes first_position, last_position, version, recorded_at, request_hash, which begin at a

@@ -4,7 +4,8 @@ use super::lookup::stored;
 use crate::error::{self, engine};
 use async_trait::async_trait;
 use lianxin_store::{
-    Passage, Position, RecordedClaim, RecordedCommand, RecordedEvent, Scribe, StoreError, TenantId,
+    Passage, Position, RecordedClaim, RecordedCommand, RecordedEvent, Scribe, StoreError,
+    StoredLeaf, TenantId, leaf,
 };
 use sqlx::{
     Connection, PgConnection, Postgres,
@@ -43,14 +44,44 @@ impl Scribe for PostgresScribe {
             sqlx::query(include_str!("restore.sql")).bind(tenant.as_str()).bind(stored(after.0));
         let statement = bind_events(statement, &passage.events);
         let statement = bind_commands(statement, &passage.commands);
-        let restored = bind_claims(statement, &passage.claims).execute(&mut self.connection).await;
-        match restored {
+        let failed = engine("restoring a passage of the log");
+        let mut tx = self.connection.begin().await.map_err(&failed)?;
+        match bind_claims(statement, &passage.claims).execute(&mut *tx).await {
             Err(refused) if error::has_moved(&refused) => {
-                Err(StoreError::HeadMoved { tenant: tenant.clone(), expected: after })
+                return Err(StoreError::HeadMoved { tenant: tenant.clone(), expected: after });
             }
-            outcome => outcome.map(drop).map_err(engine("restoring a passage of the log")),
+            outcome => outcome.map(drop).map_err(&failed)?,
         }
+        restore_leaves(&mut tx, tenant, after, &passage.leaves).await?;
+        tx.commit().await.map_err(failed)
     }
+
+    async fn seal(
+        &mut self,
+        tenant: &TenantId,
+        after: Position,
+        leaves: &[StoredLeaf],
+    ) -> Result<(), StoreError> {
+        restore_leaves(&mut self.connection, tenant, after, leaves).await
+    }
+}
+
+async fn restore_leaves(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    after: Position,
+    leaves: &[StoredLeaf],
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("restore_leaves.sql"))
+        .bind(tenant.as_str())
+        .bind(stored(after.0))
+        .bind(each(leaves, |leaf| &leaf.seed[..]))
+        .bind(each(leaves, |leaf| &*leaf.record))
+        .bind(leaf::numbered(leaves).map(stored))
+        .execute(connection)
+        .await
+        .map_err(engine("writing leaves down"))
+        .map(drop)
 }
 
 /// A statement whose parameters are bound in order.

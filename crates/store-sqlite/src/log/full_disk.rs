@@ -19,6 +19,7 @@ fn tenant() -> TenantId {
 fn append(bytes: usize) -> Append {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: "Happened".into(),
         schema_version: 1,

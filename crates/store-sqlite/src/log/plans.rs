@@ -15,6 +15,7 @@ const READING: &[(&str, &str, &str)] = statements![
     "claimed",
     "event_by_id",
     "head",
+    "leaves_before",
     "position_at",
     "read_all",
     "read_filtered",
@@ -26,6 +27,7 @@ const READING: &[(&str, &str, &str)] = statements![
     "transcript/claims",
     "transcript/commands",
     "transcript/events",
+    "transcript/leaves",
     "transcript/tally",
 ];
 

@@ -2,7 +2,7 @@
 //! thread and one set of prepared statements serve a batch of any size.
 
 use lianxin_store::{
-    Append, RecordedClaim, RecordedCommand, RecordedEvent,
+    Append, RecordedClaim, RecordedCommand, RecordedEvent, StoredLeaf,
     sequencer::{Place, PlacedEvent, placed_events},
 };
 use serde::Serialize;
@@ -57,6 +57,12 @@ pub(crate) fn claims(placed: &Placed<'_>) -> serde_json::Result<String> {
         append.claims.iter().map(|(kind, key)| (&**kind, &**key, place.first))
     });
     json(&rows.collect::<Vec<_>>())
+}
+
+/// Leaves: position, seed, record.
+pub(super) fn leaves(leaves: &[StoredLeaf]) -> serde_json::Result<String> {
+    let row = |leaf: &StoredLeaf| (leaf.position, digits(&leaf.seed), leaf.record.clone());
+    json(&leaves.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Events of another log: position, stream_type, stream_id, version, event_id, event_type,

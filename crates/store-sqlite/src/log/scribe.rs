@@ -1,9 +1,9 @@
 //! Writes down what another log holds. A passage is one transaction on the writing connection.
 
-use super::{lookup::stored, rows};
+use super::{leaves, lookup::stored, rows};
 use crate::{SqliteStore, error::engine, writer::BEGIN};
 use async_trait::async_trait;
-use lianxin_store::{Passage, Position, Scribe, StoreError, TenantId};
+use lianxin_store::{Passage, Position, Scribe, StoreError, StoredLeaf, TenantId};
 use sqlx::Connection;
 
 #[async_trait]
@@ -43,6 +43,24 @@ impl Scribe for SqliteStore {
             .execute(&mut *tx)
             .await
             .map_err(&failed)?;
+        leaves::restore(&mut tx, tenant, &passage.leaves).await?;
+        tx.commit().await.map_err(failed)
+    }
+
+    async fn seal(
+        &mut self,
+        tenant: &TenantId,
+        after: Position,
+        leaves: &[StoredLeaf],
+    ) -> Result<(), StoreError> {
+        let failed = engine("sealing a log");
+        let expected = after.next();
+        if leaves.first().is_some_and(|leaf| leaf.position != expected) {
+            return Err(StoreError::HeadMoved { tenant: tenant.clone(), expected: after });
+        }
+        let mut writer = self.writer.take().await;
+        let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
+        leaves::restore(&mut tx, tenant, leaves).await?;
         tx.commit().await.map_err(failed)
     }
 }

@@ -2,6 +2,7 @@
 //! statements are fixed however large the batch.
 
 use super::{
+    leaves,
     lookup::{self, stored},
     row, rows,
 };
@@ -23,7 +24,7 @@ use uuid::Uuid;
 #[async_trait]
 impl Writers for Writer {
     async fn writer(&self) -> Result<Box<dyn LogWriter + '_>, StoreError> {
-        Ok(Box::new(Writing(self.take().await)))
+        Ok(Box::new(Writing { connection: self.take().await, locked: false }))
     }
 
     fn is_refused(&self, error: &StoreError) -> bool {
@@ -32,7 +33,11 @@ impl Writers for Writer {
 }
 
 /// The connection while it is taken.
-struct Writing<'w>(MutexGuard<'w, SqliteConnection>);
+struct Writing<'w> {
+    connection: MutexGuard<'w, SqliteConnection>,
+    /// Whether a transaction is open.
+    locked: bool,
+}
 
 impl Writing<'_> {
     async fn run(
@@ -40,7 +45,30 @@ impl Writing<'_> {
         statement: &'static str,
         doing: &'static str,
     ) -> Result<(), StoreError> {
-        sqlx::raw_sql(statement).execute(&mut *self.0).await.map_err(engine(doing)).map(drop)
+        let executed = sqlx::raw_sql(statement).execute(&mut *self.connection).await;
+        executed.map_err(engine(doing)).map(drop)
+    }
+
+    /// Writes a batch in the transaction that is open.
+    async fn put(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
+        let encoding = engine("encoding a batch of appends");
+        let told = sqlx::query(include_str!("write.sql"))
+            .bind(batch.tenant.as_str())
+            .bind(stored(batch.head_after.0))
+            .bind(stored(batch.head_before.0))
+            .bind(rows::events(&batch.appends).map_err(&encoding)?)
+            .bind(rows::receipts(&batch.appends).map_err(&encoding)?)
+            .bind(rows::claims(&batch.appends).map_err(&encoding)?)
+            .fetch_all(&mut *self.connection)
+            .await
+            .map_err(engine("writing a batch of appends"))?;
+        let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
+        let recorded_at = recorded_at
+            .map_err(engine("reading the time of a batch"))?
+            .ok_or_else(|| row::damaged(batch.head_after, "no event stands there"))?;
+        let recorded_at = row::timestamp(recorded_at, batch.head_after)?;
+        leaves::write(&mut self.connection, batch, recorded_at).await?;
+        Ok(recorded_at)
     }
 }
 
@@ -58,7 +86,7 @@ impl LogWriter for Writing<'_> {
             .bind(json!(commands).to_string())
             .bind(json!(asked.streams.iter().map(pair).collect::<Vec<_>>()).to_string())
             .bind(json!(asked.claims).to_string())
-            .fetch_all(&mut *self.0)
+            .fetch_all(&mut *self.connection)
             .await
             .map_err(engine("looking up what a batch touches"))?;
         let mut known = asked.known();
@@ -66,23 +94,21 @@ impl LogWriter for Writing<'_> {
         Ok(known)
     }
 
+    /// Events and their leaves are one transaction.
     async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
-        let encoding = engine("encoding a batch of appends");
-        let told = sqlx::query(include_str!("write.sql"))
-            .bind(batch.tenant.as_str())
-            .bind(stored(batch.head_after.0))
-            .bind(stored(batch.head_before.0))
-            .bind(rows::events(&batch.appends).map_err(&encoding)?)
-            .bind(rows::receipts(&batch.appends).map_err(&encoding)?)
-            .bind(rows::claims(&batch.appends).map_err(&encoding)?)
-            .fetch_all(&mut *self.0)
-            .await
-            .map_err(engine("writing a batch of appends"))?;
-        let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
-        let recorded_at = recorded_at
-            .map_err(engine("reading the time of a batch"))?
-            .ok_or_else(|| row::damaged(batch.head_after, "no event stands there"))?;
-        row::timestamp(recorded_at, batch.head_after)
+        if self.locked {
+            return self.put(batch).await;
+        }
+        self.run(BEGIN, "beginning a batch of appends").await?;
+        self.locked = true;
+        let written = match self.put(batch).await {
+            Ok(recorded_at) => self.commit().await.map(|()| recorded_at),
+            Err(error) => Err(error),
+        };
+        if written.is_err() {
+            self.roll_back().await;
+        }
+        written
     }
 
     async fn receipt(
@@ -90,12 +116,13 @@ impl LogWriter for Writing<'_> {
         tenant: &TenantId,
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
-        lookup::receipt(&mut *self.0, tenant, command_id).await
+        lookup::receipt(&mut *self.connection, tenant, command_id).await
     }
 
     async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError> {
         self.run(BEGIN, "locking the log to append").await?;
-        let head = lookup::head(&mut *self.0, tenant).await;
+        self.locked = true;
+        let head = lookup::head(&mut *self.connection, tenant).await;
         if head.is_err() {
             self.roll_back().await;
         }
@@ -103,10 +130,13 @@ impl LogWriter for Writing<'_> {
     }
 
     async fn commit(&mut self) -> Result<(), StoreError> {
-        self.run("COMMIT", "committing a batch of appends").await
+        self.run("COMMIT", "committing a batch of appends").await?;
+        self.locked = false;
+        Ok(())
     }
 
     async fn roll_back(&mut self) {
+        self.locked = false;
         // Some failures have ended the transaction already, and then this one says so.
         _ = self.run("ROLLBACK", "taking a batch of appends back").await;
     }

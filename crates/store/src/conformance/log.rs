@@ -114,6 +114,7 @@ fn event(event_type: &str) -> NewEvent {
 
 pub(super) fn event_with(event_type: &str, payload: &str) -> NewEvent {
     NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: event_type.into(),
         schema_version: 1,

@@ -3,11 +3,12 @@
 
 use super::log::{append, append_all, event_with, part, stream};
 use crate::{
-    Append, AppendError, LogFilter, Passage, Position, Receipt, RecordedClaim, Scribe, StoreError,
-    StreamAppend, Stretch, Tally, TenantId, Transcript,
+    Append, AppendError, LogFilter, Passage, Position, Receipt, RecordedClaim, RecordedEvent,
+    Scribe, StoreError, StreamAppend, StreamKey, Stretch, Tally, TenantId, Transcript,
+    leaf::{Alteration, Check, NUMBERED, numbered},
 };
 use async_trait::async_trait;
-use futures::TryStreamExt;
+use futures::{TryStreamExt, future::join_all};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -26,6 +27,7 @@ pub trait Engine: Send + Sync {
 pub async fn run(engine: &dyn Engine) {
     let log = engine.open().await;
     everything_is_told(&*log).await;
+    every_event_has_its_leaf(&*log).await;
     a_restored_log_is_the_same(&*log, &mut *engine.scribe().await).await;
     a_restored_log_goes_on(&*log, &mut *engine.scribe().await).await;
     a_log_is_restored_in_passages(&*log, &mut *engine.scribe().await).await;
@@ -66,7 +68,9 @@ async fn passage(log: &dyn Transcript, tenant: &TenantId, after: u64, until: u64
     ids.dedup();
     let commands = log.commands(tenant, &ids).await.unwrap();
     let claims = log.claims(tenant, stretch).await.unwrap();
-    Passage { events, commands: commands.into_iter().map(Option::unwrap).collect(), claims }
+    let leaves = log.leaves(tenant, stretch).await.unwrap();
+    let commands = commands.into_iter().map(Option::unwrap).collect();
+    Passage { events, commands, claims, leaves }
 }
 
 /// Everything that stands in a log, as one text.
@@ -110,6 +114,49 @@ async fn everything_is_told(log: &dyn Transcript) {
     assert_eq!(counted(6).await, tally(6, 2, 3));
     assert_eq!(counted(1).await, tally(1, 1, 1));
     assert_eq!(counted(0).await, Tally::default());
+}
+
+/// Of streams that are numbered and of others, alone and in batches, of one command and of several.
+async fn every_event_has_its_leaf(log: &dyn Transcript) {
+    let tenant = TenantId::new("every_event_has_its_leaf");
+    written(log, &tenant).await;
+    let case = |id: &str, version, events| {
+        let stream = StreamKey::new(NUMBERED, id);
+        StreamAppend { stream, ..part(id, version, events) }
+    };
+    let together = (0..20).map(|number| {
+        let id = format!("n{}", number / 2);
+        let streams = vec![case(&format!("m{number}"), 0, 2), part(&format!("s{number}"), 0, 1)];
+        let opens = log.append(&tenant, append_all(streams));
+        let goes_on = log.append(&tenant, append_all(vec![case(&id, number % 2, 1)]));
+        async move {
+            let (opened, _) = futures::join!(opens, goes_on);
+            opened.unwrap();
+        }
+    });
+    join_all(together).await;
+    let others = TenantId::new("every_event_has_its_leaf_elsewhere");
+    log.append(&others, append_all(vec![case("a", 0, 1)])).await.unwrap();
+
+    let head = log.head(&tenant).await.unwrap();
+    let all = passage(log, &tenant, 0, head.0).await;
+    let mut check = Check::new(&tenant);
+    for (event, leaf) in all.events.iter().zip(&all.leaves) {
+        check.take(Some(event), Some(leaf)).unwrap();
+    }
+    assert_eq!(check.head().size, head.0);
+    let opened =
+        |event: &&RecordedEvent| *event.stream.stream_type == *NUMBERED && event.version == 1;
+    assert_eq!(check.cases(), all.events.iter().filter(opened).count() as u64);
+    assert!(check.cases() >= 20);
+    let elsewhere = passage(log, &others, 0, 1).await;
+    assert_eq!(numbered(&elsewhere.leaves), Some(1), "each tenant counts its own");
+
+    let (event, leaf) = (&all.events[0], &all.leaves[0]);
+    let later = event.recorded_at + SignedDuration::from_micros(1);
+    let changed = RecordedEvent { recorded_at: later, ..event.clone() };
+    let found = Check::new(&tenant).take(Some(&changed), Some(leaf)).unwrap_err();
+    assert!(matches!(found.found, Alteration::Changed(_)), "{found}");
 }
 
 async fn a_restored_log_is_the_same(log: &dyn Transcript, scribe: &mut dyn Scribe) {

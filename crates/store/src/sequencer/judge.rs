@@ -3,7 +3,7 @@
 //! An append that is refused leaves no trace, so its neighbours in the batch never notice it. This
 //! module reads and writes no database.
 
-use crate::{Append, AppendError, Position, Receipt, StreamKey};
+use crate::{Append, AppendError, Position, Receipt, StreamKey, leaf};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -134,6 +134,9 @@ fn well_formed(append: &Append) -> Result<(), AppendError> {
     if append.streams.iter().any(|part| part.events.is_empty()) {
         return malformed("a stream without an event");
     }
+    if !append.streams.iter().all(|part| leaf::may_be_named(&part.stream)) {
+        return malformed("a stream that no leaf can name");
+    }
     if !append.streams.iter().all(|part| streams.insert(&part.stream)) {
         return malformed("a stream named twice");
     }
@@ -152,6 +155,7 @@ mod tests {
 
     fn append(id: &str, expected_version: u64, events: usize) -> Append {
         let event = || NewEvent {
+            seed: [7; 32],
             event_id: Uuid::now_v7(),
             event_type: "Happened".into(),
             schema_version: 1,

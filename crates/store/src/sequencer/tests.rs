@@ -72,6 +72,7 @@ impl LogWriter for Failing {
 pub(super) fn append(bytes: usize) -> Append {
     let command_id = Uuid::now_v7();
     let event = NewEvent {
+        seed: [7; 32],
         event_id: Uuid::now_v7(),
         event_type: "Happened".into(),
         schema_version: 1,

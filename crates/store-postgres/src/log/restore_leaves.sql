@@ -1,0 +1,1 @@
+SELECT es.restore_leaves($1, $2, $3, $4, $5)

@@ -1,0 +1,2 @@
+SELECT tenant_id
+FROM ledger
