@@ -1,5 +1,6 @@
 //! The demo town, served by a process of its own, once for all tests of this run. Whoever asks for
-//! it has it alone until they let go: figures of one test are then not those of another.
+//! it has it alone until they let go: figures of one test are then not those of another. Stories that
+//! change what the town is told of are lived in a second one.
 
 use serde_json::Value;
 use std::{
@@ -10,6 +11,8 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// The town on each engine.
 static DEMOS: [Mutex<Option<Demo>>; 2] = [const { Mutex::const_new(None) }; 2];
+/// The town in which stories are lived, on each engine.
+static LIVED: [Mutex<Option<Demo>>; 2] = [const { Mutex::const_new(None) }; 2];
 
 /// What the town's record lies on.
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +33,20 @@ pub(crate) struct Visit(MutexGuard<'static, Option<Demo>>);
 
 /// Waits for the town on an engine.
 pub(crate) async fn demo(engine: Engine) -> Visit {
-    let mut demo = DEMOS[engine as usize].lock().await;
-    if demo.is_none() {
-        *demo = Some(untouched(engine).await);
+    visit(&DEMOS, engine).await
+}
+
+/// Waits for the town in which stories are lived: what its files tell is still there, and more.
+pub(crate) async fn lived(engine: Engine) -> Visit {
+    visit(&LIVED, engine).await
+}
+
+async fn visit(towns: &'static [Mutex<Option<Demo>>; 2], engine: Engine) -> Visit {
+    let mut town = towns[engine as usize].lock().await;
+    if town.is_none() {
+        *town = Some(untouched(engine).await);
     }
-    Visit(demo)
+    Visit(town)
 }
 
 /// The town as its files tell it, in a process of its own: nobody else writes in it.

@@ -15,7 +15,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Every Rust source below `folder` (relative to the root), with its path relative to the root.
-fn sources(folder: &str) -> Vec<(String, String)> {
+pub(crate) fn sources(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     collect(&root().join(folder), &mut found);
     found.sort();

@@ -3,6 +3,7 @@
 //!
 //! Knows no read model and no SQL: folds come from `projections`, tables from the [`ReadStore`].
 
+mod advances;
 mod ahead;
 mod compare;
 mod fold;
@@ -17,6 +18,7 @@ pub use tenure::Terms;
 pub use verify::{Difference, Verification};
 
 use crate::batches::Batches;
+use advances::Advances;
 use fold::{Model, Of};
 use generations::Pace;
 use lianxin_projections::ReadModel;
@@ -146,9 +148,10 @@ impl Projector {
         read: Arc<dyn ReadStore>,
         models: impl IntoIterator<Item = Kept>,
     ) -> Result<Self, StoreError> {
+        let advances = Advances::new(batches.tenant().clone(), Arc::clone(&read));
         let mut runners = Vec::new();
         for Kept(model) in models {
-            let runner = Runner::open(model, batches.clone(), Arc::clone(&read)).await?;
+            let runner = Runner::open(model, batches.clone(), Arc::clone(&advances)).await?;
             runners.push(Arc::new(runner));
         }
         Ok(Self { batches, read, runners: runners.into(), pace: Arc::default() })

@@ -11,6 +11,7 @@ mod cohort;
 mod dashboard;
 mod duty;
 mod every;
+mod file;
 mod history;
 mod list;
 mod public;

@@ -10,6 +10,7 @@ pub mod convert;
 pub mod deadlines;
 pub mod extension;
 pub mod feedback;
+pub mod file;
 pub mod fold;
 pub mod handling;
 pub mod inbound;

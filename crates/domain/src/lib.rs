@@ -22,6 +22,7 @@ pub mod term;
 pub mod text;
 pub mod time;
 pub mod webhook;
+pub mod wording;
 pub mod year;
 
 pub use context::Context;

@@ -6,6 +6,7 @@ mod analysis;
 pub mod attachments;
 mod deputies;
 mod duties;
+mod papers;
 mod publish;
 mod stations;
 
@@ -13,6 +14,7 @@ pub use analysis::AnalysisRules;
 pub use attachments::{AttachmentRules, AttachmentType, ShownBy};
 pub use deputies::{DeputyRules, DutyItem, DutyPoints};
 pub use duties::{Duties, LadderStep, Urging, UrgingLevel};
+pub use papers::FilePaper;
 pub use publish::{PolicyCommand, PolicyEvent, PolicyVersions, Published};
 pub use stations::{StationRules, StationStandard};
 
@@ -71,6 +73,9 @@ pub struct PolicySet {
     /// What may be attached.
     #[serde(default)]
     pub attachments: AttachmentRules,
+    /// The papers of a case's file, in their order; see [`PolicySet::file_papers`].
+    #[serde(default)]
+    pub file_papers: Vec<FilePaper>,
 }
 
 /// A deadline rule: the span, and for which matters it holds.

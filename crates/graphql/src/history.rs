@@ -11,17 +11,39 @@ pub use self::{
 };
 
 use crate::{
+    context::app,
     fault::internal,
-    labels,
     payload::Lang,
     scalar::{DateTime, Position, Uuid, int32},
     term::Term,
 };
-use async_graphql::{Description, Json, Object, Result};
+use async_graphql::{Context, Description, Json, Object, Result, SimpleObject};
 use lianxin_app::batches::Entry;
-use lianxin_domain::{Provenance, actor::EntryChannel, deadline::Due};
+use lianxin_domain::{
+    Provenance,
+    actor::EntryChannel,
+    deadline::Due,
+    wording::{self, Field},
+};
 use serde_json::Value;
 use std::sync::Arc;
+
+/// A field of an entry, in words (内容项).
+#[derive(Debug, Clone, SimpleObject)]
+pub struct EntryField {
+    /// Its name in the payload (字段).
+    pub name: String,
+    /// What it is called (名称).
+    pub label: String,
+    /// What it says, with names instead of codes (内容).
+    pub value: String,
+}
+
+impl From<Field> for EntryField {
+    fn from(Field { name, label, value }: Field) -> Self {
+        Self { name, label, value }
+    }
+}
 
 /// One entry of a history: what happened, when, by whom, under which rules (历史条目).
 #[derive(Clone, Description)]
@@ -91,7 +113,7 @@ impl HistoryEntry {
         &self,
         #[graphql(default, desc = "Language of the text (语言).")] lang: Lang,
     ) -> &str {
-        labels::label(&self.entry.recorded.event_type, lang)
+        wording::label(&self.entry.recorded.event_type, lang.into())
     }
 
     /// What happened, in a sentence (语句).
@@ -100,7 +122,7 @@ impl HistoryEntry {
         #[graphql(default, desc = "Language of the text (语言).")] lang: Lang,
     ) -> String {
         let recorded = &self.entry.recorded;
-        let label = labels::label(&recorded.event_type, lang);
+        let label = wording::label(&recorded.event_type, lang.into());
         match (&self.provenance, lang) {
             (None, _) => label.to_owned(),
             (Some(told), Lang::Zh) => {
@@ -171,6 +193,16 @@ impl HistoryEntry {
     /// The entry that caused it (起因).
     async fn causation_id(&self) -> Option<Uuid> {
         self.entry.recorded.causation_id.map(Uuid)
+    }
+
+    /// What it says, field by field, in words (内容).
+    async fn fields(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default, desc = "Language of the words (语言).")] lang: Lang,
+    ) -> Vec<EntryField> {
+        let fields = app(context).queries().fields(&self.entry.recorded, lang.into());
+        fields.into_iter().map(Into::into).collect()
     }
 
     /// What changed in the folded object; filled in histories of cases (变更).

@@ -14,7 +14,6 @@ pub mod duty;
 pub mod events;
 pub mod fault;
 pub mod history;
-pub mod labels;
 pub mod lists;
 pub mod moment;
 pub mod mutation;

@@ -9,7 +9,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, Enum, InputObject, Object, Result, SimpleObject};
 use lianxin_app::{Done, ExecuteError, Order, Refused, execute::Executable};
-use lianxin_domain::{LateEntry, actor::EntryChannel, refusal::Code};
+use lianxin_domain::{LateEntry, actor::EntryChannel, refusal::Code, wording::Language};
 use lianxin_store::Receipt as StoreReceipt;
 
 /// What every mutation says beside its own fields.
@@ -48,6 +48,15 @@ pub enum Lang {
     Zh,
     /// English (英文).
     En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Self::Zh,
+            Lang::En => Self::En,
+        }
+    }
 }
 
 /// Proof that a command is durable (回执).

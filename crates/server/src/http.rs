@@ -9,6 +9,7 @@ mod attachments;
 mod bearer;
 mod body;
 mod budget;
+mod disposition;
 mod endpoint;
 mod etag;
 mod fault;
@@ -24,6 +25,8 @@ mod metrics;
 mod operation;
 mod paced;
 mod params;
+mod print;
+mod refused;
 mod serve;
 mod slots;
 mod sse;
@@ -40,6 +43,7 @@ pub use endpoint::{
 pub use fault::Unauthenticated;
 pub use gate::Weights;
 pub use limits::Limits;
+pub use print::{CaseFiles, Press, prints};
 pub use serve::serve;
 
 use axum::{

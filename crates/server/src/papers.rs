@@ -1,17 +1,22 @@
-//! Attachments between the application, which says who may have them, and the place where their bytes
-//! lie.
+//! Attachments and files of cases between the application, which says who may have them, and what gives them
+//! out.
 
 use crate::{
-    http::{Caller, Papers},
+    http::{Caller, CaseFiles, Papers},
     service::Tenants,
 };
 use futures::future::BoxFuture;
 use lianxin_app::{
     QueryError,
     attachments::{Attachments, AttachmentsError},
+    queries::At,
 };
 use lianxin_attachments::Vault;
-use lianxin_domain::{case::intake::Attachment, policy::AttachmentRules};
+use lianxin_domain::{
+    case::{file::CaseFile, intake::Attachment},
+    policy::AttachmentRules,
+    wording::Language,
+};
 use lianxin_store::TenantId;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -50,6 +55,19 @@ impl Papers for Tenants {
         Box::pin(async move {
             let app = self.of(caller).ok_or_else(QueryError::not_found)?;
             app.queries().attachment(&caller.actor, case, sha256).await
+        })
+    }
+}
+
+impl CaseFiles for Tenants {
+    fn case_file<'a>(
+        &'a self,
+        caller: &'a Caller,
+        case: &'a str,
+    ) -> BoxFuture<'a, Result<CaseFile, QueryError>> {
+        Box::pin(async move {
+            let queries = self.of(caller).ok_or_else(QueryError::not_found)?.queries();
+            queries.case_file(&caller.actor, case, At::default(), Language::Zh).await
         })
     }
 }

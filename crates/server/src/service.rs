@@ -3,7 +3,8 @@
 
 use crate::{
     http::{
-        self, Authenticate, Caller, Endpoint, EndpointError, Limits, Render, Shelf, Unauthenticated,
+        self, Authenticate, Caller, Endpoint, EndpointError, Limits, Press, Render, Shelf,
+        Unauthenticated,
     },
     papers::Sweeping,
     ready::ready,
@@ -18,7 +19,7 @@ use lianxin_app::{
     webhooks::{Dispatch, Dispatching},
 };
 use lianxin_attachments::Vault;
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::Future, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 /// The applications of all tenants that are served, ready to be asked.
@@ -118,6 +119,15 @@ impl Service {
         let shelf = Shelf::new(self.bearers.clone(), papers, vault.clone(), &self.limits);
         self.router = self.router.merge(http::attachments(shelf));
         self._sweeping = Some(Sweeping::begin(vault, served));
+        self
+    }
+
+    /// Prints the files of cases, with the machine's fonts and those of a folder.
+    #[must_use]
+    pub fn printing(mut self, fonts: Option<PathBuf>) -> Self {
+        let files = Arc::new(self.tenants.clone());
+        let press = Press::new(self.bearers.clone(), files, fonts);
+        self.router = self.router.merge(http::prints(press));
         self
     }
 

@@ -4,11 +4,13 @@
 mod attachments;
 mod database;
 mod duties;
+mod print;
 mod webhooks;
 
 pub use attachments::Attachments;
 pub use database::Database;
 pub use duties::Duties;
+pub use print::Print;
 pub use webhooks::Webhooks;
 
 use crate::http::Limits;
@@ -47,6 +49,8 @@ pub struct Settings {
     pub webhooks: Webhooks,
     /// Where the bytes of attachments lie.
     pub attachments: Attachments,
+    /// How files of cases are printed.
+    pub print: Print,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -103,6 +107,7 @@ impl Default for Settings {
             duties: Duties::default(),
             webhooks: Webhooks::default(),
             attachments: Attachments::default(),
+            print: Print::default(),
         }
     }
 }

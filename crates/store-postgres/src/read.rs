@@ -17,8 +17,8 @@ use crate::{PostgresStore, error::reading};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use lianxin_store::{
-    Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page, Position,
-    ReadStore, Row, Select, StoreError, TenantId,
+    Advance, Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page,
+    Position, ReadStore, Row, Select, StoreError, TenantId,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -76,6 +76,14 @@ impl ReadStore for PostgresStore {
         batch: Batch,
     ) -> Result<(), StoreError> {
         self.read.write_batch(tenant, model, batch).await
+    }
+
+    async fn advance(
+        &self,
+        tenant: &TenantId,
+        advances: &[Advance],
+    ) -> Result<Vec<bool>, StoreError> {
+        self.read.advance(tenant, advances).await
     }
 
     async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {

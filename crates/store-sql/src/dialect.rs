@@ -2,6 +2,7 @@
 
 use lianxin_store::{StoreError, TenantId};
 use sea_query::{Expr, SelectStatement, SqliteQueryBuilder, TableRef, Values};
+use serde::Serialize;
 
 /// A statement and the values of its placeholders.
 pub type Statement = (String, Values);
@@ -43,9 +44,9 @@ pub trait Dialect: Send + Sync + 'static {
     }
 }
 
-/// Texts as a JSON array, so that one statement serves any number of them.
-pub fn json(texts: &[String]) -> Result<String, StoreError> {
-    serde_json::to_string(texts).map_err(|source| StoreError::Engine {
+/// Values as a JSON array, so that one statement serves any number of them.
+pub fn json(values: &[impl Serialize]) -> Result<String, StoreError> {
+    serde_json::to_string(values).map_err(|source| StoreError::Engine {
         doing: "writing keys as JSON",
         source: source.into(),
     })

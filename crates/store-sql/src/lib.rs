@@ -18,5 +18,5 @@ pub use rows::{
 };
 pub use sets::joined;
 pub use standing::{
-    StoredCheckpoint, StoredGeneration, fenced, read_checkpoint, read_generation, stood,
+    StoredCheckpoint, StoredGeneration, advanced, fenced, read_checkpoint, read_generation, stood,
 };

@@ -2,7 +2,7 @@
 
 use crate::read_position;
 use lianxin_store::{
-    Checkpoint, Fault, Generation, GenerationState, ModelSpec, Position, StoreError,
+    Advance, Checkpoint, Fault, Generation, GenerationState, ModelSpec, Position, StoreError,
 };
 
 /// Position, and where and why it stopped.
@@ -19,6 +19,11 @@ pub fn fenced(found: u64, spec: &ModelSpec, expected: Position) -> Result<(), St
         0 => Err(StoreError::CheckpointMoved { model: spec.name.to_owned(), expected }),
         _ => Ok(()),
     }
+}
+
+/// Which models moved, by the names of the generations that a statement moved.
+pub fn advanced(wanted: &[Advance], moved: &[String]) -> Vec<bool> {
+    wanted.iter().map(|advance| moved.contains(&advance.model.generation())).collect()
 }
 
 /// Whether a subscriber stood where it was expected: the statement found its one row.

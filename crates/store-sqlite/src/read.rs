@@ -22,8 +22,8 @@ use crate::SqliteStore;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use lianxin_store::{
-    Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page, Position,
-    ReadStore, Row, Select, StoreError, TenantId,
+    Advance, Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page,
+    Position, ReadStore, Row, Select, StoreError, TenantId,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -81,6 +81,14 @@ impl ReadStore for SqliteStore {
         batch: Batch,
     ) -> Result<(), StoreError> {
         self.read.write_batch(tenant, model, batch).await
+    }
+
+    async fn advance(
+        &self,
+        tenant: &TenantId,
+        advances: &[Advance],
+    ) -> Result<Vec<bool>, StoreError> {
+        self.read.advance(tenant, advances).await
     }
 
     async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Result<(), StoreError> {

@@ -26,8 +26,8 @@ pub use log::{
     StreamKey, TenantId,
 };
 pub use read::{
-    Batch, Changes, Checkpoint, Column, ColumnKind, Document, DocumentWrite, Fault, Filter,
-    Generation, GenerationState, ModelSpec, Order, Page, Place, ReadStore, Row, RowState, RowWrite,
-    Select, Value,
+    Advance, Batch, Changes, Checkpoint, Column, ColumnKind, Document, DocumentWrite, Fault,
+    Filter, Generation, GenerationState, ModelSpec, Order, Page, Place, ReadStore, Row, RowState,
+    RowWrite, Select, Value,
 };
 pub use transcript::{Passage, RecordedClaim, RecordedCommand, Scribe, Stretch, Tally, Transcript};

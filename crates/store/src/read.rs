@@ -73,6 +73,17 @@ pub struct Batch {
     pub documents: Vec<DocumentWrite>,
 }
 
+/// A model that folds nothing of what lies between two positions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Advance {
+    /// The model, in the generation of its spec.
+    pub model: ModelSpec,
+    /// Where it stands before.
+    pub from: Position,
+    /// Where it stands after.
+    pub to: Position,
+}
+
 /// Where a read model stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
@@ -151,6 +162,14 @@ pub trait ReadStore: Send + Sync + 'static {
         model: &ModelSpec,
         batch: Batch,
     ) -> Result<(), StoreError>;
+
+    /// Moves the checkpoints of models that fold nothing, each named once, in one statement, and tells for
+    /// each, in the order asked, whether it moved. One that stands elsewhere does not, and the others do.
+    async fn advance(
+        &self,
+        tenant: &TenantId,
+        advances: &[Advance],
+    ) -> Result<Vec<bool>, StoreError>;
 
     /// Tells the engine that the model has reached the head after it began or began again: now is the
     /// time for what is cheaper done once than kept up batch by batch, such as indexes. A generation that

@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use lianxin_store::{
-    Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page, Position,
-    ReadStore, Row, Select, StoreError, TenantId,
+    Advance, Batch, Changes, Checkpoint, Document, Fault, Filter, Generation, ModelSpec, Page,
+    Position, ReadStore, Row, Select, StoreError, TenantId,
 };
 use std::{collections::HashMap, sync::Mutex, time::Duration};
 use uuid::Uuid;
@@ -86,6 +86,12 @@ impl<S: ReadStore> ReadStore for Revised<S> {
 
     async fn write(&self, tenant: &TenantId, model: &ModelSpec, batch: Batch) -> Done<()> {
         self.store.write(tenant, &later(model), batch).await
+    }
+
+    async fn advance(&self, tenant: &TenantId, advances: &[Advance]) -> Done<Vec<bool>> {
+        let revised = |it: &Advance| Advance { model: later(&it.model), ..*it };
+        let advances: Vec<_> = advances.iter().map(revised).collect();
+        self.store.advance(tenant, &advances).await
     }
 
     async fn caught_up(&self, tenant: &TenantId, model: &ModelSpec) -> Done<()> {

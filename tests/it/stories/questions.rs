@@ -19,9 +19,8 @@ const PREAMBLE: &str = "\
 What supervisors, dashboards, analysts and deputies ask of the record, each as a GraphQL query with its answer on
 the demo town. A test puts all of them, on both engines, and compares this file; `./x schema` rewrites it.
 
-Four questions are not answered yet: who read a petitioner's identity (9), as no identity is in the record; the
-proof that the log was not altered (10); the file of a case as printed pages (12); and the comparison of two
-policies over the same history (26).
+Three questions are not answered yet: who read a petitioner's identity (9), as no identity is in the record; the
+proof that the log was not altered (10); and the comparison of two policies over the same history (26).
 ";
 
 /// The position of the entry at which the fire-lane case was to be handled again.

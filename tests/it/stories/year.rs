@@ -5,21 +5,6 @@ use crate::demo::{Demo, Engine, demo};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A command of one of the town's people that must be accepted; the position of its last event.
-async fn keeps(demo: &Demo, who: &str, mutation: &str, mut input: Value) -> Value {
-    input["commandId"] = json!(Uuid::now_v7());
-    let mut initial = mutation.chars();
-    let kind: String = initial.next().unwrap().to_uppercase().chain(initial).collect();
-    let query = format!(
-        "mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{
-            receipt {{ position }} refusals {{ code message }}
-        }} }}"
-    );
-    let mut answer = demo.ask(who, &query, json!({ "input": input })).await[mutation].take();
-    assert_eq!(answer["refusals"], json!([]), "{mutation}");
-    answer["receipt"]["position"].take()
-}
-
 #[tokio::test]
 async fn on_sqlite() {
     a_year_is_told_and_goes_on(Engine::Sqlite).await;
@@ -40,13 +25,12 @@ async fn a_year_is_told_and_goes_on(engine: Engine) {
         "code": code, "stations": ["LX"], "kind": "OUTREACH", "theme": "SAFETY", "title": "消防夜话",
         "on": "2024-01-05", "place": "濂溪社区",
     });
-    keeps(&demo, "clerk", "scheduleActivity", activity).await;
+    demo.keeps("clerk", "scheduleActivity", activity).await;
     let record = json!({
         "on": "2024-01-05", "deputies": ["D-T-0011"], "personTimes": 31, "partners": ["YN-PARTY"],
         "participants": [{ "kind": "VOLUNTEER", "count": 3 }],
     });
-    let head =
-        keeps(&demo, "clerk", "holdActivity", json!({ "code": code, "record": record })).await;
+    let head = demo.keeps("clerk", "holdActivity", json!({ "code": code, "record": record })).await;
     let query = "query($min: Position) {
         outreach(period: { from: \"2024-01-01\", before: \"2024-02-01\" }, station: \"LX\", minPosition: $min) {
             whole { activities personTimes } byTheme { theme { zh } count { personTimes } }

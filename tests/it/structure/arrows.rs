@@ -13,6 +13,7 @@ const TIERS: &[(&str, u8)] = &[
     ("lianxin-store-sqlite", 2),
     ("lianxin-store-postgres", 2),
     ("lianxin-attachments", 1),
+    ("lianxin-print", 1),
     ("lianxin-projections", 1),
     ("lianxin-app", 2),
     ("lianxin-graphql", 3),
@@ -35,6 +36,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("lianxin-app", &["sqlx", "sea-query", "axum", "async-graphql"]),
     ("lianxin-graphql", &["sqlx", "sea-query", "axum"]),
     ("lianxin-attachments", &["sqlx", "lianxin-app", "axum", "async-graphql"]),
+    ("lianxin-print", &["sqlx", "lianxin-app", "axum", "async-graphql"]),
     // Only the server names an engine.
     ("lianxin-app", &["lianxin-store-sqlite", "lianxin-store-postgres"]),
     ("lianxin-graphql", &["lianxin-store-sqlite", "lianxin-store-postgres"]),

@@ -1,11 +1,12 @@
 //! One read model behind the log: takes batches, folds them, writes them, tells where it stands.
 
 use super::{
+    advances::Advances,
     ahead::{Ahead, Ready},
     fold::{Model, Stored},
 };
 use crate::batches::Batches;
-use lianxin_store::{Batch, Checkpoint, Fault, Position, ReadStore, StoreError};
+use lianxin_store::{Advance, Batch, Checkpoint, Fault, Position, ReadStore, StoreError};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify, watch};
 
@@ -18,6 +19,7 @@ pub(super) struct Runner {
     generation: String,
     batches: Batches,
     read: Arc<dyn ReadStore>,
+    advances: Arc<Advances>,
     stands: watch::Sender<Checkpoint>,
     /// Rung when the checkpoint was moved by something else than this runner's own steps.
     moved: Notify,
@@ -33,8 +35,9 @@ impl Runner {
     pub(super) async fn open(
         model: Arc<dyn Model>,
         batches: Batches,
-        read: Arc<dyn ReadStore>,
+        advances: Arc<Advances>,
     ) -> Result<Self, StoreError> {
+        let read = advances.read();
         let spec = model.spec();
         let mut checkpoint = read.open(batches.tenant(), spec).await?;
         if checkpoint.position > batches.log().head(batches.tenant()).await? {
@@ -48,6 +51,7 @@ impl Runner {
             model,
             batches,
             read,
+            advances,
             stands,
             moved: Notify::new(),
             held: watch::Sender::new(false),
@@ -214,15 +218,19 @@ impl Runner {
 
     async fn write(&self, ready: Ready) -> Result<(), Arc<StoreError>> {
         match self.try_write(ready).await {
-            Err(StoreError::CheckpointMoved { .. }) => self.reload().await,
-            other => other.map_err(Arc::new),
+            Err(error) if matches!(*error, StoreError::CheckpointMoved { .. }) => {
+                self.reload().await
+            }
+            other => other,
         }
     }
 
-    async fn try_write(&self, ready: Ready) -> Result<(), StoreError> {
+    async fn try_write(&self, ready: Ready) -> Result<(), Arc<StoreError>> {
         let Ready { from, to, documents, fault, .. } = ready;
         let (tenant, spec) = (self.batches.tenant(), self.model.spec());
-        if to > from {
+        if to > from && documents.is_empty() {
+            self.advances.take(Advance { model: *spec, from, to }).await?;
+        } else if to > from {
             self.read.write(tenant, spec, Batch { from, to, documents }).await?;
         }
         if let Some(fault) = &fault {

@@ -2,6 +2,7 @@
 
 use super::{
     clock::CaseClock,
+    file::CaseFile,
     oversight::{Commitment, ExternalLink, Supervision, Urging},
     parts::{Deadline, Feedback, Referral, Reply},
 };
@@ -11,7 +12,7 @@ use crate::{
     history::connection::{HistoryConnection, history_of_case, history_page},
     moment::{AsOf, at},
     node::global_id,
-    payload::Refusal,
+    payload::{Lang, Refusal},
     scalar::{Date, Position, int32},
     term::Term,
 };
@@ -266,6 +267,16 @@ impl Case {
             Ok(page) => history_of_case(context, &self.read.id, page).await,
             Err(error) => Err(error),
         })
+    }
+
+    /// Its file: the papers in their order, and where to have it printed (一案一档).
+    async fn file(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "As of this moment (截至).")] as_of: Option<AsOf>,
+        #[graphql(default, desc = "Language of the names (语言).")] lang: Lang,
+    ) -> Option<Result<CaseFile>> {
+        Some(CaseFile::of(context, &self.read.id, as_of, lang).await)
     }
 
     /// Every action on a case, with whether the caller may do it now and why not (可执行操作).

@@ -54,7 +54,8 @@ pub(super) async fn serve(
     let apps: Vec<App> = apps.iter().map(|app| app.signing_with(signing.clone())).collect();
     let shown = figures.map(|figures| figures.of(&apps));
     let service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;
-    let mut service = service.storing(opened.vault()?);
+    let fonts = opened.settings.print.fonts.clone();
+    let mut service = service.storing(opened.vault()?).printing(fonts);
     if opened.settings.webhooks.enabled {
         let dispatch = webhooks::dispatch(&opened.settings.webhooks);
         service = service.notifying(&dispatch.context("preparing to send notices")?);

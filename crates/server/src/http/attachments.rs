@@ -5,7 +5,6 @@
 //! is the protocol and its limits.
 
 mod download;
-mod refused;
 mod tus;
 mod uploads;
 

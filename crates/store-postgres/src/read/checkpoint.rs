@@ -2,8 +2,8 @@
 
 use super::{generations::empty, tables::ReadModels};
 use crate::{error::engine, transaction::begin};
-use lianxin_store::{Checkpoint, Fault, ModelSpec, StoreError, TenantId};
-use lianxin_store_sql::{StoredCheckpoint, Tables, fenced, read_checkpoint, stored};
+use lianxin_store::{Advance, Checkpoint, Fault, ModelSpec, StoreError, TenantId};
+use lianxin_store_sql::{StoredCheckpoint, Tables, advanced, fenced, read_checkpoint, stored};
 use sqlx::{AssertSqlSafe, PgConnection, PgTransaction};
 
 /// Where the model stands; at the start when it was never opened.
@@ -71,6 +71,27 @@ impl ReadModels {
         let built = built.bind(tenant.as_str()).bind(&sql.tables.generation);
         built.execute(&mut *tx).await.map_err(&failed)?;
         tx.commit().await.map_err(failed)
+    }
+
+    /// Moves the checkpoints of models that fold nothing.
+    pub(super) async fn advance(
+        &self,
+        tenant: &TenantId,
+        advances: &[Advance],
+    ) -> Result<Vec<bool>, StoreError> {
+        let generations: Vec<String> = advances.iter().map(|it| it.model.generation()).collect();
+        let since: Vec<i64> = advances.iter().map(|it| stored(it.from)).collect();
+        let until: Vec<i64> = advances.iter().map(|it| stored(it.to)).collect();
+        let moved: Vec<(String, String)> = sqlx::query_as(include_str!("advance_models.sql"))
+            .bind(tenant.as_str())
+            .bind(generations)
+            .bind(since)
+            .bind(until)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(engine("moving the checkpoints of read models"))?;
+        let moved: Vec<String> = moved.into_iter().map(|(generation, _)| generation).collect();
+        Ok(advanced(advances, &moved))
     }
 
     /// Empties the model for one tenant.

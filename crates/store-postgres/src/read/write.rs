@@ -1,14 +1,8 @@
 //! Writes a batch: documents, rows, history and texts, and the checkpoint with them.
 //!
-//! One statement, so one trip and no transaction around it; a model that follows most of the log without
-//! folding it would else spend its time on trips that write nothing.
+//! One statement, so one trip and no transaction around it.
 
-use super::{
-    columns::Columns,
-    model::{MOVE_CHECKPOINT, Sql},
-    tables::ReadModels,
-    text,
-};
+use super::{columns::Columns, model::Sql, tables::ReadModels, text};
 use crate::error::engine;
 use lianxin_store::{
     Batch, DocumentWrite, ModelSpec, StoreError, TenantId,
@@ -31,23 +25,16 @@ impl ReadModels {
         spec.check(&batch)?;
         let (failed, sql) = (engine("writing a batch of a read model"), self.sql(spec));
         let (from, documents) = (batch.from, &mut batch.documents);
-        let moving = |statement| {
-            sqlx::query(statement)
-                .bind(tenant.as_str())
-                .bind(&sql.tables.generation)
-                .bind(stored(from))
-                .bind(stored(batch.to))
-        };
-        let moved = if documents.is_empty() {
-            moving(AssertSqlSafe(Arc::from(MOVE_CHECKPOINT))).execute(&self.pool).await
-        } else {
-            // Whoever changes these rows meanwhile moves the checkpoint, and then nothing is written.
-            let standing = self.standing_rows(tenant, spec, &changed_keys(documents)).await?;
-            let changes = row_changes(documents, standing);
-            let statement = moving(AssertSqlSafe(Arc::clone(&sql.write)));
-            let statement = documents_bound(text::bound(statement, documents), documents);
-            rows_bound(statement, &sql, &changes).execute(&self.pool).await
-        };
+        // Whoever changes these rows meanwhile moves the checkpoint, and then nothing is written.
+        let standing = self.standing_rows(tenant, spec, &changed_keys(documents)).await?;
+        let changes = row_changes(documents, standing);
+        let statement = sqlx::query(AssertSqlSafe(Arc::clone(&sql.write)))
+            .bind(tenant.as_str())
+            .bind(&sql.tables.generation)
+            .bind(stored(from))
+            .bind(stored(batch.to));
+        let statement = documents_bound(text::bound(statement, documents), documents);
+        let moved = rows_bound(statement, &sql, &changes).execute(&self.pool).await;
         fenced(moved.map_err(failed)?.rows_affected(), spec, from)
     }
 }

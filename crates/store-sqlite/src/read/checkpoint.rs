@@ -2,8 +2,10 @@
 
 use super::{file::ReadFile, generations::empty, statistics};
 use crate::{error::engine, writer::BEGIN};
-use lianxin_store::{Checkpoint, Fault, ModelSpec, Position, StoreError, TenantId};
-use lianxin_store_sql::{StoredCheckpoint, Tables, fenced, read_checkpoint, stored};
+use lianxin_store::{Advance, Checkpoint, Fault, ModelSpec, Position, StoreError, TenantId};
+use lianxin_store_sql::{
+    StoredCheckpoint, Tables, advanced, fenced, json, read_checkpoint, stored,
+};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 /// Bytes of the file that may be mapped into memory while indexes are made.
@@ -25,7 +27,7 @@ pub(super) async fn checkpoint(
 }
 
 /// Moves the checkpoint within a batch's transaction, if it stands where the batch began.
-pub(super) async fn advance(
+pub(super) async fn move_checkpoint(
     connection: &mut SqliteConnection,
     tenant: &TenantId,
     tables: &Tables,
@@ -102,6 +104,27 @@ impl ReadFile {
         execute(&mut writer, mapped(0)).await?;
         // What catching up has read is of no use to single commands.
         execute(&mut writer, vec!["PRAGMA shrink_memory".to_owned()]).await
+    }
+
+    /// Moves the checkpoints of models that fold nothing.
+    pub(super) async fn advance(
+        &self,
+        tenant: &TenantId,
+        advances: &[Advance],
+    ) -> Result<Vec<bool>, StoreError> {
+        let wanted = advances
+            .iter()
+            .map(|it| (it.model.generation(), stored(it.from), stored(it.to)))
+            .collect::<Vec<_>>();
+        let wanted = json(&wanted)?;
+        let mut writer = self.writer.lock().await;
+        let moved: Vec<String> = sqlx::query_scalar(include_str!("advance_models.sql"))
+            .bind(tenant.as_str())
+            .bind(wanted)
+            .fetch_all(&mut *writer)
+            .await
+            .map_err(engine("moving the checkpoints of read models"))?;
+        Ok(advanced(advances, &moved))
     }
 
     /// Empties the model for one tenant.

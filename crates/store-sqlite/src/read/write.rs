@@ -1,6 +1,8 @@
 //! Writes a batch: documents, rows, history and texts, and the checkpoint with them.
 
-use super::{checkpoint::advance, file::ReadFile, lookup::standing_rows, model::Sql, text, value};
+use super::{
+    checkpoint::move_checkpoint, file::ReadFile, lookup::standing_rows, model::Sql, text, value,
+};
 use crate::{error::engine, writer::BEGIN};
 use lianxin_store::{
     Batch, DocumentWrite, ModelSpec, StoreError, TenantId,
@@ -24,12 +26,9 @@ impl ReadFile {
         spec.check(&batch)?;
         let sql = self.sql(spec);
         let mut writer = self.writer.lock().await;
-        if batch.documents.is_empty() {
-            return advance(&mut writer, tenant, &sql.tables, batch.from, batch.to).await;
-        }
         let mut tx = writer.begin_with(BEGIN).await.map_err(&failed)?;
         // The checkpoint first: a batch that began elsewhere costs one statement.
-        advance(&mut tx, tenant, &sql.tables, batch.from, batch.to).await?;
+        move_checkpoint(&mut tx, tenant, &sql.tables, batch.from, batch.to).await?;
         write_documents(&mut tx, &sql, tenant, &batch.documents).await?;
         text::write(&mut tx, tenant, &sql.tables, &batch.documents).await?;
         let keys = changed_keys(&batch.documents);

@@ -45,6 +45,7 @@ const CASES: &[(&str, Case)] = cases![
     checkpoints::a_model_begins_at_the_start,
     checkpoints::a_batch_moves_it,
     checkpoints::a_batch_that_began_elsewhere_writes_nothing,
+    checkpoints::models_without_anything_to_fold_advance_together,
     checkpoints::one_of_many_racing_batches_wins,
     checkpoints::a_dropped_batch_breaks_nothing,
     checkpoints::a_row_that_does_not_fit_writes_nothing,

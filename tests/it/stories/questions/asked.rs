@@ -47,6 +47,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     ),
     question(8, "supervisor", "Did the problem come back?", CAME_BACK),
     question(11, "supervisor", "Which promises are still unkept?", PROMISES),
+    question(12, "supervisor", "The whole file of the case, to be printed?", FILE),
     question(13, "supervisor", "Counts and rates, by station?", RATES),
     question(14, "supervisor", "What is overdue?", OVERDUE),
     question(15, "supervisor", "How warm are the 88 grids?", HEAT),
@@ -118,6 +119,10 @@ const CAME_BACK: &str = r#"{
   cases(filter: { reopened: true }) { edges { node { number title reopened status } } }
   recurrence { whole { closed reopened linked cameBack againThere rate } }
 }"#;
+
+const FILE: &str = r#"{ case(number: "YN-2023-0001") { file {
+  complete entries papers { name required entries }
+} } }"#;
 
 const PROMISES: &str = r#"{ commitments(filter: { open: true }) { totalCount edges { node {
   number text unit { code } dueOn overdue(on: "2023-11-24")

@@ -4,10 +4,12 @@
 //! A whole is hashed on its way: when it is not what it should be, the connection breaks before its
 //! last bytes. Of a range that cannot be told.
 
-use super::{Shelf, refused};
+use super::Shelf;
 use crate::http::{
+    disposition::{Shown, disposition},
     etag,
     fault::{Code, Fault},
+    refused,
 };
 use axum::{
     body::Body,
@@ -21,11 +23,7 @@ use http_range_header::parse_range_header;
 use lianxin_attachments::{Content, ContentHash};
 use lianxin_domain::{Refusal, case::intake::Attachment, refusal};
 use lianxin_store::TenantId;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{ops::Range, sync::Arc};
-
-/// What a name needs no encoding for, by RFC 8187.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Answers a request for an attachment.
 pub(super) async fn answer(
@@ -134,7 +132,7 @@ fn described(
     let mut headers = vec![
         (header::CONTENT_TYPE, kind.unwrap_or(unknown)),
         (header::CONTENT_LENGTH, HeaderValue::from(end - start)),
-        (header::CONTENT_DISPOSITION, plain(disposition(&attachment.name))),
+        (header::CONTENT_DISPOSITION, plain(disposition(Shown::Saved, &attachment.name))),
         (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
         (header::ETAG, tag),
     ];
@@ -143,14 +141,6 @@ fn described(
         headers.push((header::CONTENT_RANGE, plain(range)));
     }
     headers
-}
-
-/// To be saved under its name, whatever letters that has; never to be shown in the page.
-fn disposition(name: &str) -> String {
-    let harmless = |c: char| if c.is_ascii_alphanumeric() || "-._ ".contains(c) { c } else { '_' };
-    let ascii: String = name.chars().map(harmless).collect();
-    let encoded = utf8_percent_encode(name, PLAIN);
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
 }
 
 fn with_headers(
@@ -186,15 +176,5 @@ mod tests {
         assert_eq!(asked("bytes=100-", None), Err(()));
         assert_eq!(asked("bytes=0-9", Some("\"a\"")), Ok(Some(0..10)));
         assert_eq!(asked("bytes=0-9", Some("\"b\"")), Ok(None));
-    }
-
-    #[test]
-    fn a_name_in_any_letters_is_told_and_breaks_no_header() {
-        let told = disposition("整改\"\r\n前.jpg");
-        assert_eq!(
-            told,
-            "attachment; filename=\"______.jpg\"; \
-             filename*=UTF-8''%E6%95%B4%E6%94%B9%22%0D%0A%E5%89%8D.jpg"
-        );
     }
 }

@@ -1,9 +1,10 @@
 //! `/attachments/uploads`: begins uploads, tells where they stand, goes on with them, gives them up.
 
-use super::{Shelf, refused, tus};
+use super::{Shelf, tus};
 use crate::http::{
     Caller,
     fault::{Code, Fault},
+    refused,
 };
 use axum::{
     body::Body,

@@ -1,7 +1,7 @@
 //! A batch and its checkpoint stand or fall together.
 
 use super::{Bench, MODEL, document, keys, row, thing};
-use crate::{Batch, Fault, Order, Position, Select, StoreError, TenantId};
+use crate::{Advance, Batch, Fault, ModelSpec, Order, Position, Select, StoreError, TenantId};
 use futures::future::join_all;
 
 pub(super) async fn a_model_begins_at_the_start(bench: Bench<'_>) {
@@ -31,6 +31,37 @@ pub(super) async fn a_batch_that_began_elsewhere_writes_nothing(bench: Bench<'_>
     }
     assert_eq!(bench.position().await, Position(1));
     assert_eq!(bench.documents(&["b"]).await, [None]);
+}
+
+/// Each by itself: one that stands elsewhere does not hold up the others, and nobody else's move.
+pub(super) async fn models_without_anything_to_fold_advance_together(bench: Bench<'_>) {
+    let second = ModelSpec { revision: MODEL.revision + 1, ..MODEL };
+    let third = ModelSpec { revision: MODEL.revision + 2, ..MODEL };
+    let other = TenantId::new("another office");
+    for (tenant, model) in
+        [(&bench.tenant, &second), (&bench.tenant, &third), (&other, &MODEL), (&other, &second)]
+    {
+        bench.store.open(tenant, model).await.unwrap();
+    }
+    let advance = |model, from, to| Advance { model, from: Position(from), to: Position(to) };
+    let advances = [advance(third, 0, 9), advance(MODEL, 3, 9), advance(second, 0, 4)];
+    let moved = bench.store.advance(&bench.tenant, &advances).await.unwrap();
+    assert_eq!(moved, [true, false, true]);
+    let again = bench.store.advance(&bench.tenant, &advances[..1]).await.unwrap();
+    assert_eq!(again, [false]);
+
+    let reopened = bench.engine.open().await;
+    for (tenant, model, position) in [
+        (&bench.tenant, &MODEL, 0),
+        (&bench.tenant, &second, 4),
+        (&bench.tenant, &third, 9),
+        (&other, &MODEL, 0),
+        (&other, &second, 0),
+    ] {
+        let stands = reopened.checkpoint(tenant, model).await.unwrap();
+        assert_eq!(stands.position, Position(position), "{tenant:?}, revision {}", model.revision);
+    }
+    assert_eq!(bench.store.advance(&bench.tenant, &[]).await.unwrap(), [false; 0]);
 }
 
 pub(super) async fn one_of_many_racing_batches_wins(bench: Bench<'_>) {

@@ -1,11 +1,11 @@
 //! Names of events for people, in Chinese and English: one line an event type.
 
-use crate::payload::Lang;
+use super::Language;
 
 /// The name of an event type; the type itself for one that this build does not know.
-pub(crate) fn label(event_type: &str, lang: Lang) -> &str {
+pub fn label(event_type: &str, language: Language) -> &str {
     match LABELS.binary_search_by_key(&event_type, |(name, _, _)| name) {
-        Ok(place) if lang == Lang::Zh => LABELS[place].1,
+        Ok(place) if language == Language::Zh => LABELS[place].1,
         Ok(place) => LABELS[place].2,
         Err(_) => event_type,
     }
@@ -161,7 +161,7 @@ const LABELS: &[(&str, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lianxin_domain::event::DomainEvent;
+    use crate::event::DomainEvent;
 
     #[test]
     fn every_event_type_has_a_name_and_no_name_is_left_over() {

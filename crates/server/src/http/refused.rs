@@ -1,4 +1,4 @@
-//! How it is told that something is not taken or not given.
+//! How it is told that a file is not taken or not given: an attachment, or the printed file of a case.
 
 use crate::http::{
     answer,
@@ -24,13 +24,15 @@ pub(super) fn refusal(refusal: &Refusal) -> Fault {
         C::TypeNotAllowed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let told = [("code", refusal.code.as_str().to_owned()), ("messageZh", refusal.message_zh())];
+    in_both(status, refusal.code.as_str(), refusal.message_en(), refusal.message_zh())
+}
+
+/// A message in both languages.
+pub(super) fn in_both(status: StatusCode, code: &str, en: String, zh: String) -> Fault {
+    let told = [("code", code.to_owned()), ("messageZh", zh)];
     let extensions = told.map(|(name, text)| (name.to_owned(), Value::String(text)));
-    let entry = ErrorEntry {
-        message: refusal.message_en(),
-        locations: Vec::new(),
-        extensions: Map::from_iter(extensions),
-    };
+    let extensions = Map::from_iter(extensions);
+    let entry = ErrorEntry { message: en, locations: Vec::new(), extensions };
     Fault { standing: Standing::Http(status), errors: vec![entry], retry_after: None }
 }
 
@@ -48,7 +50,7 @@ pub(super) fn upload(error: &UploadError) -> Fault {
     }
 }
 
-/// Why a question about attachments has no answer.
+/// Why a question has no answer.
 pub(super) fn query(error: &QueryError) -> Fault {
     match error {
         QueryError::Refused(found) => refusal(found),
@@ -59,7 +61,7 @@ pub(super) fn query(error: &QueryError) -> Fault {
 /// A failure of ours, logged here with its chain.
 pub(super) fn internal(failure: &(dyn std::error::Error + 'static)) -> Fault {
     let chain = lianxin_store::examine::chain(failure);
-    tracing::error!(%chain, "an attachment could not be taken or given");
+    tracing::error!(%chain, "a file could not be taken or given");
     Fault::http(
         StatusCode::INTERNAL_SERVER_ERROR,
         Code::InternalServerError,

@@ -1,0 +1,160 @@
+//! `/cases/{case}/file.pdf` and `/cases/{case}/file.html`: the file of a case as it stands now, to whoever sees
+//! the case.
+//!
+//! What is told to whom is the application's to say; how it is laid out is the printer's.
+
+use super::{
+    Authenticate, Caller, bearer,
+    disposition::{Shown, disposition},
+    fault::Fault,
+    headers, refused,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    middleware,
+    routing::get,
+};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use lianxin_app::QueryError;
+use lianxin_domain::case::file::CaseFile;
+use lianxin_print::{PrintError, Printer, Slip};
+use std::{path::PathBuf, sync::Arc};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    task::spawn_blocking,
+};
+
+/// Files laid out at once; who comes later waits. Each keeps a processor busy.
+const AT_ONCE: usize = 2;
+
+/// What an application says of files.
+pub trait CaseFiles: Send + Sync {
+    /// The file of a case; `NOT_FOUND` when the caller does not see it.
+    fn case_file<'a>(
+        &'a self,
+        caller: &'a Caller,
+        case: &'a str,
+    ) -> BoxFuture<'a, Result<CaseFile, QueryError>>;
+}
+
+/// What files are printed from.
+pub struct Press {
+    authenticator: Arc<dyn Authenticate>,
+    files: Arc<dyn CaseFiles>,
+    fonts: Option<PathBuf>,
+    /// Opened when the first file is asked for: most processes print nothing.
+    printer: OnceCell<Printer>,
+    free: Semaphore,
+}
+
+impl Press {
+    /// Prints with the machine's fonts, and those of a folder.
+    pub fn new(
+        authenticator: Arc<dyn Authenticate>,
+        files: Arc<dyn CaseFiles>,
+        fonts: Option<PathBuf>,
+    ) -> Self {
+        let free = Semaphore::new(AT_ONCE);
+        Self { authenticator, files, fonts, printer: OnceCell::new(), free }
+    }
+
+    async fn printer(&self) -> Result<Printer, PrintError> {
+        let open = || async {
+            let fonts = self.fonts.clone();
+            let opened = spawn_blocking(move || Printer::open(fonts.as_deref())).await;
+            opened.unwrap_or_else(|panic| Err(PrintError::Layout(panic.to_string())))
+        };
+        self.printer.get_or_try_init(open).await.cloned()
+    }
+}
+
+/// The form of a printed file.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Pdf,
+    Html,
+}
+
+/// The routes, to be merged with those of an endpoint.
+pub fn prints(press: Press) -> Router {
+    let route = |form| {
+        get(move |state: State<Arc<Press>>, path: Path<String>, headers: HeaderMap| {
+            answer(form, state, path, headers)
+        })
+    };
+    Router::new()
+        .route("/cases/{case}/file.pdf", route(Form::Pdf))
+        .route("/cases/{case}/file.html", route(Form::Html))
+        .layer(middleware::from_fn(headers::around))
+        .with_state(Arc::new(press))
+}
+
+async fn answer(
+    form: Form,
+    State(press): State<Arc<Press>>,
+    Path(case): Path<String>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let printed = press.print(form, &case, &headers).await;
+    printed.unwrap_or_else(refused::answered)
+}
+
+impl Press {
+    async fn print(
+        &self,
+        form: Form,
+        case: &str,
+        headers: &HeaderMap,
+    ) -> Result<Response<Body>, Fault> {
+        let caller = self.authenticator.authenticate(bearer::of(headers));
+        let caller = caller.map_err(|_| Fault::unauthenticated())?;
+        let file = self.files.case_file(&caller, case).await;
+        let file = file.map_err(|error| refused::query(&error))?;
+        let printer = self.printer().await.map_err(|error| unprinted(&error))?;
+        let slip = Slip::new(Timestamp::now(), &caller.actor);
+        let name = format!("{}-{}", file.number, file.title);
+        let _turn = self.free.acquire().await.map_err(|error| refused::internal(&error))?;
+        let printed = spawn_blocking(move || match form {
+            Form::Pdf => printer.pdf(&file, &slip),
+            Form::Html => printer.html(&file, &slip).map(String::into_bytes),
+        });
+        let printed = printed.await.map_err(|panic| refused::internal(&panic))?;
+        Ok(form.response(&name, printed.map_err(|error| unprinted(&error))?))
+    }
+}
+
+impl Form {
+    fn response(self, name: &str, printed: Vec<u8>) -> Response<Body> {
+        let (kind, shown, extension) = match self {
+            Self::Pdf => ("application/pdf", Shown::Saved, "pdf"),
+            Self::Html => ("text/html; charset=utf-8", Shown::InPage, "html"),
+        };
+        // The style of the page lies in it.
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        let told = [
+            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_DISPOSITION, disposition(shown, &format!("{name}.{extension}"))),
+            (header::CONTENT_SECURITY_POLICY, policy.to_owned()),
+        ];
+        let plain = |text| HeaderValue::try_from(text).expect("it is made of plain text");
+        let mut response = Response::new(Body::from(printed));
+        response.headers_mut().extend(told.map(|(name, text)| (name, plain(text))));
+        response
+    }
+}
+
+/// Why a file was not laid out, and what is to be done about it.
+fn unprinted(error: &PrintError) -> Fault {
+    match error {
+        PrintError::NoFont => {
+            let zh = "找不到中文字体；请安装 Debian 软件包 fonts-noto-cjk，或在设置 print.fonts 中指定字体目录";
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            refused::in_both(status, "NO_FONT", error.to_string(), zh.to_owned())
+        }
+        PrintError::Layout(_) => refused::internal(error),
+    }
+}
