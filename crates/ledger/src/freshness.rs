@@ -25,7 +25,7 @@ impl Freshness {
     ///
     /// # Errors
     /// When it is not.
-    pub(crate) fn of_checkpoint(&self, signed: &Signed, quorum: usize) -> Result<(), Fault> {
+    pub fn of_checkpoint(&self, signed: &Signed, quorum: usize) -> Result<(), Fault> {
         let time = signed.witnessed_by(quorum).unwrap_or_default();
         at_least("the size of the checkpoint", signed.checkpoint.head.size, self.size)?;
         at_least("the time of the quorum", time, self.cosigned_since)

@@ -1,4 +1,5 @@
 //! Given a file in words, the pages.
+#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 use lianxin_domain::{
     actor::{Actor, Role},

@@ -13,6 +13,7 @@ mod projection;
 mod replay;
 mod serve;
 mod token;
+mod verify;
 
 use crate::telemetry::Telemetry;
 use anyhow::Context;
@@ -54,12 +55,18 @@ enum Command {
     /// Shows, checks and repairs the read models
     #[command(subcommand)]
     Projection(projection::Projection),
+    /// Checks proofs and whole logs from files alone, without network, database or data folder
+    #[command(subcommand)]
+    Verify(verify::Verify),
 }
 
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
-        let _told = Telemetry::start().context("sending traces to a collector")?;
+        // What verifies is to reach for no network: it sends no traces either.
+        let quiet = matches!(self.command, Command::Verify(_));
+        let told = (!quiet).then(Telemetry::start).transpose();
+        let _told = told.context("sending traces to a collector")?;
         match self.command {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
@@ -72,6 +79,7 @@ impl Cli {
             Command::Replay(replay) => replay.run().await,
             Command::Duties(duties) => duties.run().await,
             Command::Projection(projection) => projection.run().await,
+            Command::Verify(verify) => verify.run(),
         }
     }
 }

@@ -178,5 +178,9 @@ mod tests {
         assert!(key.sign("text\n", u64::MAX).is_err());
         let signature = key.sign("text\n", 1_700_000_000).unwrap();
         assert_eq!(key.key().verify("text\n", signature.bytes()), Ok(Some(1_700_000_000)));
+        let message = KeyKind::Witness.message("text\n", LATEST + 1);
+        let signature = key.sign_message(&message).unwrap();
+        let too_late = [&(LATEST + 1).to_be_bytes()[..], &signature].concat();
+        assert!(key.key().verify("text\n", &too_late).is_err());
     }
 }

@@ -57,7 +57,10 @@ fn one_witness_under_two_names_is_refused_when_it_is_configured() {
     assert!(policy(vec![named("a", &[&as_log])], 1).is_err());
     assert!(policy(vec![named("a", &[&one])], 2).is_err());
     assert!(policy(vec![named("a", &[&one]), named("b", &[])], 2).is_err());
-    assert!(policy(vec![named("a", &[&log()])], 1).is_err());
+    let of_log = key("one.example", KeyKind::Log, 2);
+    assert!(policy(vec![named("a", &[&of_log])], 1).is_err());
+    let of_witness = vec![LogKey::unbounded(one.key().clone())];
+    assert!(Policy::try_new(ORIGIN, of_witness, Vec::new(), 0).is_err());
     assert!(Policy::try_new(ORIGIN, Vec::new(), Vec::new(), 0).is_err());
 }
 

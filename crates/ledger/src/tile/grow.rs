@@ -144,5 +144,7 @@ mod tests {
         assert!(Tiles::<Sha256>::resume(701, |tile| kept.get(&tile).cloned()).is_none());
         let cut = |tile| kept.get(&tile).map(|bytes| bytes[1..].to_vec());
         assert!(Tiles::<Sha256>::resume(700, cut).is_none());
+        let longer = |tile| kept.get(&tile).map(|bytes| [&bytes[..], &[0]].concat());
+        assert!(Tiles::<Sha256>::resume(700, longer).is_none());
     }
 }

@@ -1,0 +1,6 @@
+//! Proofs as outsiders meet them: logs and evidence that the ledger crate writes, verified by the
+//! program from files alone, and refused once anything in them has changed.
+#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
+
+mod town;
+mod verify;
