@@ -3,6 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
 mod generated;
-
+mod python;
 mod town;
 mod verify;
