@@ -2,5 +2,7 @@
 //! program from files alone, and refused once anything in them has changed.
 #![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
+mod generated;
+mod python;
 mod town;
 mod verify;

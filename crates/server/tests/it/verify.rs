@@ -33,22 +33,26 @@ fn asked(what: &[&str], options: &[String]) -> Result<(), String> {
 }
 
 /// Files of a town in a folder that ends with it.
-struct Files(tempfile::TempDir);
+pub(crate) struct Files(tempfile::TempDir);
 
 impl Files {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
     /// A file with these bytes.
-    fn with(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(crate) fn with(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let file = self.0.path().join(name);
         fs::write(&file, bytes).unwrap();
         file.to_str().unwrap().to_owned()
     }
 
     /// A log folder.
-    fn log(&self, town: &Town) -> String {
+    pub(crate) fn log(&self, town: &Town) -> String {
         town.publish(&self.0.path().join("log"));
         self.0.path().join("log").to_str().unwrap().to_owned()
     }

@@ -2,9 +2,9 @@
 
 use super::{Event, Town};
 use lianxin_ledger::{
-    AddCheckpoint, Algorithm, Bundle, BundleField, BundleLeaf, Checkpoint, Hash, KeyKind, Note,
-    Sha256, Signer, SoftwareKey, Tile, TileKind, Tiles, TlogProof, Value, entries_to_bytes, fields,
-    proof,
+    AddCheckpoint, Algorithm, Bundle, BundleField, BundleLeaf, Checkpoint, Hash, KeyKind, Node,
+    Nodes, Note, Sha256, Signer, SoftwareKey, Tile, TileKind, Tiles, TlogProof, Value,
+    entries_to_bytes, fields, proof,
 };
 use std::{fs, path::Path};
 
@@ -42,6 +42,11 @@ impl Town {
     /// The hashes of all entries.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = Hash> {
         self.entries.iter().map(|entry| Sha256::leaf(entry.as_bytes()))
+    }
+
+    /// The hash of a perfect subtree.
+    pub(crate) fn node(&self, node: Node) -> Hash {
+        self.nodes.node(node).unwrap()
     }
 
     pub(crate) fn inclusion(&self, index: u64) -> Vec<Hash> {
