@@ -75,7 +75,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $$
 DECLARE
     told bytea := convert_to((extract(epoch FROM batch_time) * 1000000)::bigint::text, 'UTF8');
-    known bigint;
     cases bigint;
     records text[];
     former text;
@@ -104,8 +103,8 @@ BEGIN
             heading := 'case-leaf/v1' || chr(10) || split_part(former, chr(10), 2);
         ELSE
             IF cases IS NULL THEN
-                SELECT register.cases INTO known FROM es.register WHERE tenant_id = of_tenant;
-                cases := coalesce(known, 0);
+                cases := coalesce((
+                    SELECT register.cases FROM es.register WHERE tenant_id = of_tenant), 0);
             END IF;
             cases := cases + 1;
             heading := 'case-leaf/v1' || chr(10) || 'case ' || cases;

@@ -111,15 +111,15 @@ impl LogFold {
         if head.case > expected {
             return Err(Fault::CaseOrdinal { expected, found: head.case });
         }
-        let last = self.heads.head(head.case).map(|last| Tail { seq: last.seq, leaf: last.leaf });
-        follows(last, link)?;
+        link.follows(self.heads.head(head.case).map(|last| (last.seq, last.leaf)))?;
         self.heads.advance(head)
     }
 
     fn stream(&mut self, record: &StreamLeaf, leaf: Hash) -> Result<(), VerifyError> {
         let link = &record.link;
         let key = Sha256::digest(&[record.stream.as_str().as_bytes()]);
-        follows(self.streams.get(&key).copied(), link).map_err(|fault| {
+        let last = self.streams.get(&key).map(|last| (last.seq, last.leaf));
+        link.follows(last).map_err(|fault| {
             let index = Some(self.tree.size());
             fault.at(Part::Leaf, Place { case: None, seq: Some(link.seq), index })
         })?;
@@ -156,18 +156,6 @@ impl LogFold {
         };
         Err(Fault::Epoch { what }.at(Part::EpochRecord, Place::entry(index)))
     }
-}
-
-/// Whether a leaf follows the last one of its case or stream.
-fn follows(last: Option<Tail>, link: &Link) -> Result<(), Fault> {
-    let expected = last.map_or(1, |last| last.seq + 1);
-    if link.seq != expected {
-        return Err(Fault::Seq { expected, found: link.seq });
-    }
-    if link.prev != last.map(|last| last.leaf) {
-        return Err(Fault::Prev);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

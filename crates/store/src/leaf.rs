@@ -13,7 +13,7 @@ mod reading;
 pub use backlog::{fresh_seed, seal_backlog};
 pub use chain::Chain;
 pub use check::{Alteration, Altered, Check};
-pub use fields::{Sealed, fields};
+pub use fields::Sealed;
 pub use reading::{Checked, check_log};
 
 use crate::{
@@ -27,6 +27,9 @@ use std::collections::HashSet;
 /// Streams of this type are numbered through, so that none can vanish: the first event of each takes the next
 /// ordinal of its tenant.
 pub const NUMBERED: &str = "case";
+
+/// Events that are read at a time where a whole log is.
+const PAGE: u64 = 1_000;
 
 /// A leaf as it is stored beside its event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,13 +87,4 @@ pub fn going_on<'b>(batch: &PlacedBatch<'b>) -> Vec<(&'b StreamKey, u64)> {
     let first = parts.filter(|part| begun.insert(&part.stream));
     let going_on = first.filter(|part| part.expected_version > 0);
     going_on.map(|part| (&part.stream, part.expected_version)).collect()
-}
-
-/// How many numbered streams a batch opens.
-pub fn opened(batch: &PlacedBatch<'_>) -> u64 {
-    let parts = batch.appends.iter().flat_map(|(append, _)| &append.streams);
-    let opens = |part: &&crate::StreamAppend| {
-        part.expected_version == 0 && *part.stream.stream_type == *NUMBERED
-    };
-    parts.filter(opens).count() as u64
 }

@@ -23,6 +23,17 @@ pub struct Stretch {
     pub until: Position,
 }
 
+impl Stretch {
+    /// A log up to a position, in stretches of at most so many events.
+    pub fn pages(until: Position, size: u64) -> impl Iterator<Item = Self> {
+        let first = (0..until.0).step_by(usize::try_from(size).unwrap_or(usize::MAX));
+        first.map(move |after| Self {
+            after: Position(after),
+            until: Position(after.saturating_add(size)).min(until),
+        })
+    }
+}
+
 /// A command that took effect, as it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedCommand {

@@ -33,12 +33,9 @@ pub async fn compare(
 ) -> Result<Likeness, CopyError> {
     let pair = Pair { source, copy, tenant };
     let mut walk = Walk { pair, tree: Tree::new(), tally: Tally::default(), last: None };
-    let mut after = Position::START;
-    while after < until {
-        let stretch = Stretch { after, until: Position(after.0.saturating_add(PAGE)).min(until) };
+    for stretch in Stretch::pages(until, PAGE) {
         walk.compare(stretch).await?;
-        after = stretch.until;
-        told(after);
+        told(stretch.until);
     }
     walk.end(until).await
 }

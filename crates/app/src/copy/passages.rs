@@ -3,8 +3,7 @@
 
 use super::PAGE;
 use lianxin_store::{
-    Passage, Position, RecordedCommand, RecordedEvent, StoreError, StoredLeaf, Stretch, TenantId,
-    Transcript,
+    Passage, Position, RecordedCommand, RecordedEvent, StoreError, Stretch, TenantId, Transcript,
 };
 use std::mem;
 use uuid::Uuid;
@@ -42,7 +41,7 @@ impl<'p> Passages<'p> {
         let commands = self.commands(&events, &ids).await?;
         let claims = self.log.claims(self.tenant, stretch).await?;
         let leaves = self.log.leaves(self.tenant, stretch).await?;
-        whole(&leaves, stretch)?;
+        whole(leaves.iter().map(|leaf| leaf.position), stretch, "leaf")?;
         self.after = stretch.until;
         Ok(Some(Passage { events, commands, claims, leaves }))
     }
@@ -55,8 +54,9 @@ impl<'p> Passages<'p> {
                 return Ok(mem::take(&mut self.begun));
             }
             let until = Position(after.0.saturating_add(PAGE)).min(self.until);
-            let page = self.log.stored_events(self.tenant, Stretch { after, until }).await?;
-            self.check(&page, after, until)?;
+            let stretch = Stretch { after, until };
+            let page = self.log.stored_events(self.tenant, stretch).await?;
+            whole(page.iter().map(|event| event.position), stretch, "event")?;
             self.begun.extend(page);
             let last = self.begun.last().map(|event| event.command_id);
             let ended = self.begun.iter().rposition(|event| Some(event.command_id) != last);
@@ -65,23 +65,6 @@ impl<'p> Passages<'p> {
                 return Ok(mem::replace(&mut self.begun, rest));
             }
         }
-    }
-
-    /// That the events of a page stand at every position of it.
-    fn check(
-        &self,
-        page: &[RecordedEvent],
-        after: Position,
-        until: Position,
-    ) -> Result<(), StoreError> {
-        let mut expected = after.next();
-        for event in page {
-            if event.position != expected {
-                break;
-            }
-            expected = expected.next();
-        }
-        if expected == until.next() { Ok(()) } else { Err(missing(expected, "event")) }
     }
 
     async fn commands(
@@ -100,12 +83,15 @@ impl<'p> Passages<'p> {
     }
 }
 
-/// That every event has its leaf.
-fn whole(leaves: &[StoredLeaf], stretch: Stretch) -> Result<(), StoreError> {
+/// That something stands at every position of a stretch.
+fn whole(
+    mut there: impl Iterator<Item = Position>,
+    stretch: Stretch,
+    what: &str,
+) -> Result<(), StoreError> {
     let mut positions = (stretch.after.0 + 1..=stretch.until.0).map(Position);
-    let mut there = leaves.iter().map(|leaf| leaf.position);
     match positions.find(|position| there.next() != Some(*position)) {
-        Some(position) => Err(missing(position, "leaf")),
+        Some(position) => Err(missing(position, what)),
         None => Ok(()),
     }
 }

@@ -10,11 +10,12 @@ use crate::{
 use async_graphql::{Context, Description, Object, Result, SimpleObject};
 use lianxin_domain::case::file;
 use lianxin_store::Position as At;
+use std::sync::Arc;
 
 /// The file of a case, put together from its record (一案一档).
 #[derive(Debug, Clone, Description)]
 pub struct CaseFile {
-    id: std::sync::Arc<str>,
+    id: Arc<str>,
     file: file::CaseFile,
 }
 
@@ -46,13 +47,13 @@ impl CaseFile {
     /// The file of a case that the caller sees.
     pub(super) async fn of(
         context: &Context<'_>,
-        id: &std::sync::Arc<str>,
+        id: &Arc<str>,
         as_of: Option<AsOf>,
         lang: Lang,
     ) -> Result<Self> {
         let (caller, at) = (caller(context)?, at(as_of, None)?);
         let file = app(context).queries().case_file(caller, id, at, lang.into()).await;
-        Ok(Self { id: id.clone(), file: file.map_err(query)? })
+        Ok(Self { id: Arc::clone(id), file: file.map_err(query)? })
     }
 }
 

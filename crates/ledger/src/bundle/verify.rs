@@ -141,13 +141,7 @@ impl Bundle {
         if record.case != self.case {
             return Err(Fault::OtherCase { found: record.case });
         }
-        let expected = last.map_or(1, |last| last.seq + 1);
-        if record.link.seq != expected {
-            return Err(Fault::Seq { expected, found: record.link.seq });
-        }
-        if record.link.prev != last.map(|last| last.hash) {
-            return Err(Fault::Prev);
-        }
+        record.link.follows(last.map(|last| (last.seq, last.hash)))?;
         let after_last = last.is_none_or(|last| last.index < leaf.index);
         if !after_last || leaf.index >= self.heads_index {
             return Err(Fault::Order { index: leaf.index });

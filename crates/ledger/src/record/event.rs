@@ -8,7 +8,7 @@
 //! event sha256:<base64 commitment>
 //! ```
 
-use crate::{Hash, Malformed, encoding::Lines};
+use crate::{Fault, Hash, Malformed, encoding::Lines};
 use std::fmt;
 
 /// How an event hangs on the one before it in its case or stream.
@@ -23,6 +23,18 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether it follows a leaf of its case or stream, of which seq and hash are given; the first follows none.
+    pub(crate) fn follows(&self, last: Option<(u64, Hash)>) -> Result<(), Fault> {
+        let expected = last.map_or(1, |(seq, _)| seq + 1);
+        if self.seq != expected {
+            return Err(Fault::Seq { expected, found: self.seq });
+        }
+        if self.prev != last.map(|(_, hash)| hash) {
+            return Err(Fault::Prev);
+        }
+        Ok(())
+    }
+
     fn parse(lines: &mut Lines<'_>) -> Result<Self, Malformed> {
         let seq = lines.ordinal("seq")?;
         let prev = match lines.field("prev")? {

@@ -15,7 +15,7 @@ const ROW: [(&str, ColumnKind); 3] =
     [("key", ColumnKind::Text), ("row_key", ColumnKind::Text), ("valid_from", ColumnKind::Int)];
 
 /// Moves a checkpoint, if it stands there: tenant, generation, from where, to where.
-pub(super) const MOVE_CHECKPOINT: &str = include_str!("move_checkpoint.sql");
+const MOVE_CHECKPOINT: &str = include_str!("move_checkpoint.sql");
 
 const WRITE_TEXTS: &str = include_str!("write_texts.sql");
 

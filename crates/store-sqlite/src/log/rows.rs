@@ -61,8 +61,8 @@ pub(crate) fn claims(placed: &Placed<'_>) -> serde_json::Result<String> {
 
 /// Leaves: position, seed, record.
 pub(super) fn leaves(leaves: &[StoredLeaf]) -> serde_json::Result<String> {
-    let row = |leaf: &StoredLeaf| (leaf.position, digits(&leaf.seed), leaf.record.clone());
-    json(&leaves.iter().map(row).collect::<Vec<_>>())
+    let rows = leaves.iter().map(|leaf| (leaf.position, digits(&leaf.seed), &*leaf.record));
+    json(&rows.collect::<Vec<_>>())
 }
 
 /// Events of another log: position, stream_type, stream_id, version, event_id, event_type,

@@ -1,11 +1,8 @@
 //! Leaves for a log from before there were any.
 
-use super::{Chain, Sealed, StoredLeaf};
+use super::{Chain, PAGE, Sealed, StoredLeaf};
 use crate::{Position, Scribe, StoreError, Stretch, TenantId, Transcript};
 use uuid::Uuid;
-
-/// Events whose leaves are made at a time.
-const PAGE: u64 = 1_000;
 
 /// The seed of an event: 32 bytes, of which 244 bits are random.
 pub fn fresh_seed() -> [u8; 32] {
@@ -27,10 +24,9 @@ pub async fn seal_backlog(
         return Ok(());
     }
     let head = log.head(tenant).await?;
-    let (mut after, mut chain) = (Position::START, Chain::default());
-    while after < head {
-        let until = Position(after.0 + PAGE).min(head);
-        let events = log.stored_events(tenant, Stretch { after, until }).await?;
+    let mut chain = Chain::default();
+    for stretch in Stretch::pages(head, PAGE) {
+        let events = log.stored_events(tenant, stretch).await?;
         let mut leaves = Vec::with_capacity(events.len());
         for event in &events {
             let (position, seed) = (event.position, fresh_seed());
@@ -38,8 +34,7 @@ pub async fn seal_backlog(
             let record = chain.next(&event.stream, event.version, commitment, position)?;
             leaves.push(StoredLeaf { position, seed, record });
         }
-        scribe.seal(tenant, after, &leaves).await?;
-        after = until;
+        scribe.seal(tenant, stretch.after, &leaves).await?;
     }
     Ok(())
 }

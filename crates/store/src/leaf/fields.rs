@@ -14,6 +14,9 @@ use uuid::Uuid;
 /// The field that is known last, when the log itself has told the time.
 const RECORDED_AT: &str = "recorded_at";
 
+/// The name and the value of a field.
+type Field<'e> = (Cow<'static, str>, Cow<'e, str>);
+
 /// An event's fields without its time.
 pub struct Sealed {
     /// The hashes of its fields in their order, one after the other.
@@ -64,14 +67,6 @@ fn time_field(recorded_at: Timestamp) -> String {
     recorded_at.as_microsecond().to_string()
 }
 
-/// All fields of an event in their order: the columns of its row but the position, which the place of its leaf
-/// tells, the members of its payload as `payload/NAME`, and the time of its record.
-pub fn fields<'e>(tenant: &'e TenantId, event: &'e RecordedEvent) -> Vec<(String, Cow<'e, str>)> {
-    let mut fields = Told::of(tenant, event).fields();
-    fields.push((RECORDED_AT.to_owned(), Cow::Owned(time_field(event.recorded_at))));
-    fields
-}
-
 /// What is told of an event but its place and its time.
 struct Told<'e> {
     tenant: &'e TenantId,
@@ -108,7 +103,9 @@ impl<'e> Told<'e> {
         }
     }
 
-    fn fields(&self) -> Vec<(String, Cow<'e, str>)> {
+    /// All fields but the time, in their order: the columns of the event's row but the position, which the place of
+    /// its leaf tells, and the members of its payload as `payload/NAME`.
+    fn fields(&self) -> Vec<Field<'e>> {
         let printed = |value: &dyn fmt::Display| Cow::Owned(value.to_string());
         let columns = [
             ("tenant_id", Some(Cow::Borrowed(self.tenant.as_str()))),
@@ -125,8 +122,7 @@ impl<'e> Told<'e> {
             ("causation_id", self.causation_id.as_ref().map(|id| printed(id))),
             ("metadata", Some(Cow::Borrowed(self.metadata))),
         ];
-        let columns =
-            columns.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let columns = columns.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
         columns.chain(members(self.payload)).collect()
     }
 
@@ -143,12 +139,13 @@ impl<'e> Told<'e> {
 
 /// The members of a payload in the order in which they are stored, with their exact bytes. One that is no object,
 /// names a member twice, or has U+0000 in a name, is one field.
-fn members(payload: &str) -> Vec<(String, Cow<'_, str>)> {
+fn members(payload: &str) -> Vec<Field<'_>> {
     let members = serde_json::from_str(payload).ok().filter(Members::are_fields);
     let Some(Members(members)) = members else {
-        return vec![("payload".to_owned(), Cow::Borrowed(payload))];
+        return vec![("payload".into(), Cow::Borrowed(payload))];
     };
-    let field = |(name, value)| (format!("payload/{name}"), Cow::Borrowed(RawValue::get(value)));
+    let field =
+        |(name, value)| (format!("payload/{name}").into(), Cow::Borrowed(RawValue::get(value)));
     members.into_iter().map(field).collect()
 }
 
@@ -191,6 +188,12 @@ mod tests {
     use super::*;
     use crate::Position;
 
+    /// All fields of an event, its time as the last.
+    fn fields<'e>(tenant: &'e TenantId, event: &'e RecordedEvent) -> Vec<Field<'e>> {
+        let time = (RECORDED_AT.into(), time_field(event.recorded_at).into());
+        Told::of(tenant, event).fields().into_iter().chain([time]).collect()
+    }
+
     fn event(payload: &str) -> RecordedEvent {
         RecordedEvent {
             position: Position(41),
@@ -213,7 +216,7 @@ mod tests {
     fn told(payload: &str) -> Vec<(String, String)> {
         let (tenant, event) = (TenantId::new("demo"), event(payload));
         let fields = fields(&tenant, &event).into_iter();
-        fields.map(|(name, value)| (name, value.into_owned())).collect()
+        fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
     }
 
     #[test]
@@ -258,7 +261,7 @@ mod tests {
         let (tenant, event, seed) = (TenantId::new("demo"), event(r#"{"a":1}"#), [5; 32]);
         let all = fields(&tenant, &event);
         let bytes: Vec<(&str, &[u8])> =
-            all.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+            all.iter().map(|(name, value)| (&**name, value.as_bytes())).collect();
         let sealed = Sealed::again(&tenant, &event, &seed);
         let expected = lianxin_ledger::fields::commit(&seed, &bytes).unwrap();
         assert_eq!(sealed.commitment(event.recorded_at), expected);

@@ -1,10 +1,7 @@
 //! A whole log checked against its leaves, page by page.
 
-use super::{Altered, Check};
+use super::{Altered, Check, PAGE};
 use crate::{Position, StoreError, Stretch, TenantId, Transcript};
-
-/// Events that are checked at a time.
-const PAGE: u64 = 1_000;
 
 /// What a check of a whole log came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,19 +20,15 @@ pub struct Checked {
 pub async fn check_log(log: &dyn Transcript, tenant: &TenantId) -> Result<Checked, StoreError> {
     let head = log.head(tenant).await?;
     let mut check = Check::new(tenant);
-    let mut after = Position::START;
-    while after < head {
-        let until = Position(after.0 + PAGE).min(head);
-        let stretch = Stretch { after, until };
+    for stretch in Stretch::pages(head, PAGE) {
         let events = log.stored_events(tenant, stretch).await?;
         let leaves = log.leaves(tenant, stretch).await?;
-        for place in 0..(until.0 - after.0) as usize {
+        for place in 0..(stretch.until.0 - stretch.after.0) as usize {
             if let Err(altered) = check.take(events.get(place), leaves.get(place)) {
                 let (head, cases) = (altered.position.before(), check.cases());
                 return Ok(Checked { head, cases, altered: Some(altered) });
             }
         }
-        after = until;
     }
     Ok(Checked { head, cases: check.cases(), altered: None })
 }
