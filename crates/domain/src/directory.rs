@@ -100,8 +100,13 @@ pub struct Directory {
 impl Directory {
     /// Whether streams of this type are folded here: those that the rules of other streams look up.
     pub fn folds(stream_type: &str) -> bool {
-        let passing =
-            [Case::STREAM_TYPE, Activity::STREAM_TYPE, AidFund::STREAM_TYPE, Campaign::STREAM_TYPE];
+        let passing = [
+            Case::STREAM_TYPE,
+            Activity::STREAM_TYPE,
+            AidFund::STREAM_TYPE,
+            Campaign::STREAM_TYPE,
+            "ledger",
+        ];
         !passing.contains(&stream_type)
     }
 
@@ -111,7 +116,8 @@ impl Directory {
             DomainEvent::Case(_)
             | DomainEvent::Activity(_)
             | DomainEvent::AidFund(_)
-            | DomainEvent::Campaign(_) => {}
+            | DomainEvent::Campaign(_)
+            | DomainEvent::Ledger(_) => {}
             DomainEvent::Station(event) => fold(&mut self.stations, stream_id, fact, event),
             DomainEvent::Deputy(event) => fold(&mut self.deputies, stream_id, fact, event),
             DomainEvent::Unit(event) => fold(&mut self.units, stream_id, fact, event),

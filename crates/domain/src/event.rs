@@ -7,6 +7,7 @@ use crate::{
         CategoryEvent, DeputyEvent, GridEvent, JurisdictionEvent, ReceptionEvent, StationEvent,
         UnitEvent,
     },
+    ledger::LedgerEvent,
     policy::PolicyEvent,
     root::EventCodec,
     webhook::WebhookEvent,
@@ -161,6 +162,8 @@ domain_events! {
     AidFund(AidEvent) = "aid_fund",
     /// A supervision campaign (督办专项).
     Campaign(CampaignEvent) = "campaign",
+    /// The log itself (台账).
+    Ledger(LedgerEvent) = "ledger",
 }
 
 /// A stored event that this build cannot read. Stops the reader; never skipped.

@@ -13,6 +13,7 @@ pub mod directory;
 pub mod event;
 pub mod fact;
 pub mod ids;
+pub mod ledger;
 pub mod money;
 pub mod permission;
 pub mod policy;

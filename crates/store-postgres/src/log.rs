@@ -6,6 +6,7 @@
 
 mod arrays;
 pub(crate) mod follow;
+mod ledger;
 mod lookup;
 pub(crate) mod notifier;
 mod pages;

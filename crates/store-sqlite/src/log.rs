@@ -7,6 +7,7 @@ pub(crate) mod follow;
 #[cfg(test)]
 mod full_disk;
 pub(crate) mod leaves;
+mod ledger;
 mod lookup;
 mod pages;
 #[cfg(test)]

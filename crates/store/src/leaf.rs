@@ -8,12 +8,14 @@ mod backlog;
 mod chain;
 mod check;
 mod fields;
+mod own;
 mod reading;
 
 pub use backlog::{fresh_seed, seal_backlog};
 pub use chain::Chain;
 pub use check::{Alteration, Altered, Check};
 pub use fields::Sealed;
+pub use own::{OWN, OwnRecord};
 pub use reading::{Checked, check_log};
 
 use crate::{
@@ -57,9 +59,10 @@ pub fn numbered(leaves: &[StoredLeaf]) -> Option<u64> {
     leaves.iter().filter_map(StoredLeaf::number).max()
 }
 
-/// Whether a leaf can name a stream.
-pub fn may_be_named(stream: &StreamKey) -> bool {
-    StreamName::try_new(&stream.stream_type, &stream.stream_id).is_ok()
+/// Whether events of a stream may be appended: a leaf can name it, and it is not the log's own.
+pub fn may_be_appended_to(stream: &StreamKey) -> bool {
+    *stream.stream_type != *OWN
+        && StreamName::try_new(&stream.stream_type, &stream.stream_id).is_ok()
 }
 
 /// The leaves of a batch that is written at a time, hung on those that the chain has learned.

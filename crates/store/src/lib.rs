@@ -1,6 +1,7 @@
 //! The ports of the store: an append-only [`EventLog`], a place for read models ([`ReadStore`]), one
 //! for what was tried in vain ([`Attempts`]), one for how far subscribers outside have been told
-//! ([`Deliveries`]), and those by which a log is copied ([`transcript`]).
+//! ([`Deliveries`]), one for what proofs are made from ([`Ledger`]), and those by which a log is copied
+//! ([`transcript`]).
 //!
 //! Engines implement them; they see event types as strings and payloads as bytes, and none of them
 //! knows what a case is. What all engines do alike is here as well: group commit ([`sequencer`]), how
@@ -13,6 +14,7 @@ pub mod deliveries;
 pub mod error;
 pub mod examine;
 pub mod leaf;
+pub mod ledger;
 pub mod log;
 pub mod read;
 pub mod search;
@@ -22,7 +24,8 @@ pub mod transcript;
 pub use attempts::{Attempt, Attempts};
 pub use deliveries::{Deliveries, Delivery, Setback};
 pub use error::{AppendError, StoreError};
-pub use leaf::StoredLeaf;
+pub use leaf::{OwnRecord, StoredLeaf};
+pub use ledger::{Author, Ledger};
 pub use log::{
     Append, EventLog, LogFilter, NewEvent, Position, Receipt, RecordedEvent, StreamAppend,
     StreamKey, TenantId,

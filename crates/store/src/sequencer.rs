@@ -6,6 +6,7 @@
 
 mod batch;
 mod figures;
+mod inscribe;
 mod judge;
 mod lanes;
 mod survey;

@@ -7,6 +7,7 @@
 use crate::{
     error::StoreError,
     leaf::StoredLeaf,
+    ledger::Ledger,
     log::{EventLog, Position, Receipt, RecordedEvent, TenantId},
 };
 use async_trait::async_trait;
@@ -89,7 +90,7 @@ impl Passage {
 
 /// A log whose every stored column can be read.
 #[async_trait]
-pub trait Transcript: EventLog {
+pub trait Transcript: EventLog + Ledger {
     /// The events of a stretch in order, as they are stored. Unlike [`EventLog::read`] it tells of a log
     /// with a hole what there is. A row that cannot be read is [`StoreError::Damaged`] and names the
     /// column.
@@ -112,13 +113,6 @@ pub trait Transcript: EventLog {
         tenant: &TenantId,
         stretch: Stretch,
     ) -> Result<Vec<RecordedClaim>, StoreError>;
-
-    /// The leaves of a stretch in order. A row that cannot be read is [`StoreError::Damaged`].
-    async fn leaves(
-        &self,
-        tenant: &TenantId,
-        stretch: Stretch,
-    ) -> Result<Vec<StoredLeaf>, StoreError>;
 
     /// How much there is up to a position; a command counts where its last event stands.
     async fn tally(&self, tenant: &TenantId, until: Position) -> Result<Tally, StoreError>;

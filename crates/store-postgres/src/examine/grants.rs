@@ -36,6 +36,7 @@ const NEEDED: &[(&str, &str, &[&str])] = &[
     ("TABLE rm.search_text", WRITER, &["SELECT", "INSERT", "UPDATE", "DELETE"]),
     ("TABLE rm.search_text", READER, &["SELECT"]),
     ("FUNCTION es.append", WRITER, &["EXECUTE"]),
+    ("FUNCTION es.inscribe", WRITER, &["EXECUTE"]),
     ("FUNCTION es.lock", WRITER, &["EXECUTE"]),
 ];
 

@@ -7,8 +7,8 @@ use super::{
 use crate::{PostgresStore, error::engine};
 use async_trait::async_trait;
 use lianxin_store::{
-    Position, RecordedClaim, RecordedCommand, RecordedEvent, StoreError, StoredLeaf, Stretch,
-    Tally, TenantId, Transcript,
+    Position, RecordedClaim, RecordedCommand, RecordedEvent, StoreError, Stretch, Tally, TenantId,
+    Transcript,
 };
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
@@ -71,21 +71,6 @@ impl Transcript for PostgresStore {
             Ok(RecordedClaim { position, kind: text(1)?.into(), key: text(2)?.into() })
         };
         rows.iter().map(claim).collect()
-    }
-
-    async fn leaves(
-        &self,
-        tenant: &TenantId,
-        stretch: Stretch,
-    ) -> Result<Vec<StoredLeaf>, StoreError> {
-        let rows = sqlx::query(include_str!("transcript/leaves.sql"))
-            .bind(tenant.as_str())
-            .bind(stored(stretch.after.0))
-            .bind(stored(stretch.until.0))
-            .fetch_all(&self.readers)
-            .await
-            .map_err(engine("reading the leaves"))?;
-        rows.iter().map(row::leaf).collect()
     }
 
     async fn tally(&self, tenant: &TenantId, until: Position) -> Result<Tally, StoreError> {

@@ -1,12 +1,17 @@
 //! A connection that writes the log, as the sequencer uses it. A batch travels as arrays, one of each
 //! column, so that the statements are fixed however large it is.
 
-use super::{arrays::Arrays, lookup, notifier::Notifier, row};
+use super::{
+    arrays::Arrays,
+    lookup::{self, stored},
+    notifier::Notifier,
+    row,
+};
 use crate::error::{engine, is_passing, is_refused, reading};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lianxin_store::{
-    Position, Receipt, StoreError, TenantId,
+    Passage, Position, Receipt, StoreError, TenantId,
     sequencer::{Done, Known, LogWriter, PlacedBatch, Questions, Writers},
 };
 use sqlx::{
@@ -131,6 +136,34 @@ impl LogWriter for Connection<'_> {
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
         reading(|| lookup::receipt(&self.writing.readers, tenant, command_id)).await
+    }
+
+    async fn inscribe(
+        &mut self,
+        tenant: &TenantId,
+        after: Position,
+        own: &Passage,
+    ) -> Result<(), StoreError> {
+        for ((event, command), leaf) in own.events.iter().zip(&own.commands).zip(&own.leaves) {
+            sqlx::query(include_str!("inscribe.sql"))
+                .bind(tenant.as_str())
+                .bind(stored(after.0))
+                .bind(&*event.stream.stream_id)
+                .bind(stored(event.version))
+                .bind(event.event_id)
+                .bind(&*event.event_type)
+                .bind(&*event.occurred_at)
+                .bind(&*event.actor_id)
+                .bind(event.payload.get())
+                .bind(event.metadata.get())
+                .bind(&command.request_hash[..])
+                .bind(&*leaf.record)
+                .execute(&mut *self.connection)
+                .await
+                .map_err(engine("writing what the log says about itself"))?;
+            self.locked = Some(Some((tenant.clone(), event.position)));
+        }
+        Ok(())
     }
 
     async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError> {

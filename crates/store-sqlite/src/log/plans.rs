@@ -15,6 +15,8 @@ const READING: &[(&str, &str, &str)] = statements![
     "claimed",
     "event_by_id",
     "head",
+    "ledger/leaves",
+    "ledger/leaves_at",
     "leaves_before",
     "position_at",
     "read_all",
@@ -27,7 +29,6 @@ const READING: &[(&str, &str, &str)] = statements![
     "transcript/claims",
     "transcript/commands",
     "transcript/events",
-    "transcript/leaves",
     "transcript/tally",
 ];
 

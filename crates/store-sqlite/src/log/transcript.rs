@@ -2,7 +2,6 @@
 //! read is named.
 
 use super::{
-    leaves,
     lookup::stored,
     row::{self, column, damaged, json, natural, timestamp},
     rows::hexadecimal,
@@ -10,8 +9,8 @@ use super::{
 use crate::{SqliteStore, error::engine};
 use async_trait::async_trait;
 use lianxin_store::{
-    Position, RecordedClaim, RecordedCommand, RecordedEvent, StoreError, StoredLeaf, StreamKey,
-    Stretch, Tally, TenantId, Transcript,
+    Position, RecordedClaim, RecordedCommand, RecordedEvent, StoreError, StreamKey, Stretch, Tally,
+    TenantId, Transcript,
 };
 use sqlx::{Row, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -74,21 +73,6 @@ impl Transcript for SqliteStore {
             Ok(RecordedClaim { position, kind: text(1)?.into(), key: text(2)?.into() })
         };
         rows.iter().map(claim).collect()
-    }
-
-    async fn leaves(
-        &self,
-        tenant: &TenantId,
-        stretch: Stretch,
-    ) -> Result<Vec<StoredLeaf>, StoreError> {
-        let rows = sqlx::query(include_str!("transcript/leaves.sql"))
-            .bind(tenant.as_str())
-            .bind(stored(stretch.after.0))
-            .bind(stored(stretch.until.0))
-            .fetch_all(&self.readers)
-            .await
-            .map_err(engine("reading the leaves"))?;
-        rows.iter().map(leaves::read).collect()
     }
 
     async fn tally(&self, tenant: &TenantId, until: Position) -> Result<Tally, StoreError> {

@@ -4,7 +4,7 @@
 use super::{
     leaves,
     lookup::{self, stored},
-    row, rows,
+    row, rows, scribe,
 };
 use crate::{
     error::{engine, is_refused_row},
@@ -13,7 +13,7 @@ use crate::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lianxin_store::{
-    Position, Receipt, StoreError, StreamKey, TenantId,
+    Passage, Position, Receipt, StoreError, StreamKey, TenantId,
     sequencer::{Done, Known, LogWriter, PlacedBatch, Questions, Writers},
 };
 use serde_json::json;
@@ -117,6 +117,15 @@ impl LogWriter for Writing<'_> {
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
         lookup::receipt(&mut *self.connection, tenant, command_id).await
+    }
+
+    async fn inscribe(
+        &mut self,
+        tenant: &TenantId,
+        after: Position,
+        own: &Passage,
+    ) -> Result<(), StoreError> {
+        scribe::restore(&mut self.connection, tenant, after, own).await
     }
 
     async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError> {

@@ -1,6 +1,8 @@
 //! The suite for [`Transcript`] and [`Scribe`]: what is told is all there is, and a log that was written
 //! down from it cannot be told from the first one. Every case has tenants of its own.
 
+mod own;
+
 use super::log::{append, append_all, event_with, part, stream};
 use crate::{
     Append, AppendError, LogFilter, Passage, Position, Receipt, RecordedClaim, RecordedEvent,
@@ -28,6 +30,7 @@ pub async fn run(engine: &dyn Engine) {
     let log = engine.open().await;
     everything_is_told(&*log).await;
     every_event_has_its_leaf(&*log).await;
+    own::run(&*log, &mut *engine.scribe().await).await;
     a_restored_log_is_the_same(&*log, &mut *engine.scribe().await).await;
     a_restored_log_goes_on(&*log, &mut *engine.scribe().await).await;
     a_log_is_restored_in_passages(&*log, &mut *engine.scribe().await).await;
@@ -71,6 +74,13 @@ async fn passage(log: &dyn Transcript, tenant: &TenantId, after: u64, until: u64
     let leaves = log.leaves(tenant, stretch).await.unwrap();
     let commands = commands.into_iter().map(Option::unwrap).collect();
     Passage { events, commands, claims, leaves }
+}
+
+/// The next event of a case.
+fn case(id: &str, version: u64) -> Append {
+    let mut next = append(id, version, 1);
+    next.streams[0].stream = StreamKey::new(NUMBERED, id);
+    next
 }
 
 /// Everything that stands in a log, as one text.

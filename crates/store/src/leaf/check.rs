@@ -1,13 +1,18 @@
 //! Whether events still are what their leaves say, and whether the leaves are one log.
 
-use super::{Sealed, StoredLeaf};
+use super::{OWN, OwnRecord, Sealed, StoredLeaf};
 use crate::{Position, RecordedEvent, TenantId};
+use jiff::Timestamp;
 use lianxin_ledger::{LogFold, Record, TreeHead, VerifyError};
 
 /// A tenant's log, checked event by event.
 pub struct Check<'t> {
     tenant: &'t TenantId,
     fold: LogFold,
+    /// How often the log has told where all cases end.
+    heads: u64,
+    /// When the last event was recorded.
+    last: Timestamp,
 }
 
 /// Where a log is not what it was.
@@ -43,7 +48,7 @@ pub enum Alteration {
 impl<'t> Check<'t> {
     /// Begins before the first event.
     pub fn new(tenant: &'t TenantId) -> Self {
-        Self { tenant, fold: LogFold::new() }
+        Self { tenant, fold: LogFold::new(), heads: 0, last: Timestamp::UNIX_EPOCH }
     }
 
     /// Takes the next event with its leaf.
@@ -60,24 +65,47 @@ impl<'t> Check<'t> {
         let leaf = leaf.ok_or_else(|| altered(Alteration::NoLeaf))?;
         self.compare(event, leaf).map_err(altered)?;
         let pushed = self.fold.push(leaf.record.as_bytes());
-        pushed.map(drop).map_err(|error| altered(Alteration::Leaf(error)))
+        pushed.map_err(|error| altered(Alteration::Leaf(error)))?;
+        let last = self.fold.last_heads().map(|record| record.size + 1);
+        self.heads += u64::from(last == Some(position.0));
+        self.last = event.recorded_at;
+        Ok(())
     }
 
     fn compare(&self, event: &RecordedEvent, leaf: &StoredLeaf) -> Result<(), Alteration> {
+        let stream_type = &*event.stream.stream_type;
         let (names, link) = match Record::parse(leaf.record.as_bytes()) {
-            Ok(Record::Case(record)) => {
-                (*event.stream.stream_type == *super::NUMBERED, record.link)
-            }
+            Ok(Record::Case(record)) => (stream_type == super::NUMBERED, record.link),
             Ok(Record::Stream(record)) => {
-                (record.stream.as_str() == event.stream.to_string(), record.link)
+                let names = record.stream.as_str() == event.stream.to_string();
+                (names && stream_type != OWN, record.link)
             }
-            _ => return Err(Alteration::OtherEvent),
+            Ok(record) => return self.compare_own(event, leaf, &record),
+            Err(_) => return Err(Alteration::OtherEvent),
         };
         if !names || link.seq != event.version {
             return Err(Alteration::OtherEvent);
         }
         let now = Sealed::again(self.tenant, event, &leaf.seed).commitment(event.recorded_at);
         if now == link.event { Ok(()) } else { Err(Alteration::Changed(event.stream.to_string())) }
+    }
+
+    /// Whether an event that says something about the log is what follows from its record.
+    fn compare_own(
+        &self,
+        event: &RecordedEvent,
+        leaf: &StoredLeaf,
+        record: &Record,
+    ) -> Result<(), Alteration> {
+        let own = OwnRecord::of(record).ok_or(Alteration::OtherEvent)?;
+        let before = match own {
+            OwnRecord::Heads(_) => self.heads,
+            OwnRecord::Epoch(_) => self.fold.epochs().len() as u64,
+        };
+        let passage = own.passage(self.tenant, before + 1, self.last);
+        let made = format!("{:?} {:?}", passage.events, passage.leaves);
+        let stands = format!("{:?} {:?}", [event], [leaf]);
+        if made == stands { Ok(()) } else { Err(Alteration::Changed(event.stream.to_string())) }
     }
 
     /// Size and root of what has been checked.

@@ -134,8 +134,8 @@ fn well_formed(append: &Append) -> Result<(), AppendError> {
     if append.streams.iter().any(|part| part.events.is_empty()) {
         return malformed("a stream without an event");
     }
-    if !append.streams.iter().all(|part| leaf::may_be_named(&part.stream)) {
-        return malformed("a stream that no leaf can name");
+    if !append.streams.iter().all(|part| leaf::may_be_appended_to(&part.stream)) {
+        return malformed("a stream that no leaf can name, or the log's own");
     }
     if !append.streams.iter().all(|part| streams.insert(&part.stream)) {
         return malformed("a stream named twice");

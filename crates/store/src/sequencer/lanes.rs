@@ -2,8 +2,8 @@
 //!
 //! A lane lives as long as the store; what queued before the store is dropped is still committed.
 
-use super::{Sequencer, Waiting, writer::Writers};
-use crate::{Append, AppendError, Position, Receipt, StoreError, TenantId};
+use super::{Sequencer, Waiting, inscribe::inscribe, writer::Writers};
+use crate::{Append, AppendError, Author, Position, Receipt, StoreError, TenantId, Transcript};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -46,6 +46,22 @@ impl Lanes {
         tokio::spawn(sequencer.run(waiting));
         lanes.insert(tenant.clone(), Arc::clone(&lane));
         lane
+    }
+
+    /// Writes what an author has to say about all of a tenant's log, see [`Ledger::inscribe`]. It waits for the
+    /// batch that is being written, and the next one waits for it.
+    ///
+    /// [`Ledger::inscribe`]: crate::Ledger::inscribe
+    pub async fn inscribe(
+        &self,
+        log: &dyn Transcript,
+        tenant: &TenantId,
+        author: &mut dyn Author,
+    ) -> Result<Option<Position>, StoreError> {
+        let mut writer = self.writers.writer().await?;
+        let written = inscribe(&mut *writer, log, tenant, author).await?;
+        written.into_iter().for_each(|head| self.moved_to(tenant, head));
+        Ok(written)
     }
 
     /// Tells watchers of a tenant's head, if there are any.

@@ -128,6 +128,12 @@ pub struct Questions<'b> {
 }
 
 impl<'b> Questions<'b> {
+    /// Where one stream stands, and nothing else.
+    pub(super) fn of_stream(stream: &'b StreamKey) -> Self {
+        let (commands, claims) = (Vec::new(), Vec::new());
+        Self { commands, streams: vec![stream], claims, versions: HashMap::new() }
+    }
+
     fn of(batch: &[&'b Append], remembered: &Remembered) -> Self {
         let named: HashSet<&StreamKey> =
             batch.iter().flat_map(|append| &append.streams).map(|part| &part.stream).collect();

@@ -1,7 +1,7 @@
 //! What callers are told when a commit fails, and how batches are cut.
 
 use super::*;
-use crate::{NewEvent, Receipt, StreamAppend, StreamKey};
+use crate::{NewEvent, Passage, Receipt, StreamAppend, StreamKey};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
@@ -55,6 +55,10 @@ impl LogWriter for Failing {
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError> {
         Ok(self.receipts.get(&command_id).cloned())
+    }
+
+    async fn inscribe(&mut self, _: &TenantId, _: Position, _: &Passage) -> Result<(), StoreError> {
+        Err(StoreError::Closed)
     }
 
     async fn lock(&mut self, _: &TenantId) -> Result<Position, StoreError> {

@@ -4,7 +4,7 @@ use super::{
     judge::{Known, Place},
     survey::Questions,
 };
-use crate::{Append, NewEvent, Position, Receipt, StoreError, StreamAppend, TenantId};
+use crate::{Append, NewEvent, Passage, Position, Receipt, StoreError, StreamAppend, TenantId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -63,6 +63,14 @@ pub trait LogWriter: Send {
         tenant: &TenantId,
         command_id: Uuid,
     ) -> Result<Option<(Receipt, [u8; 32])>, StoreError>;
+
+    /// Writes what the log says about itself after a locked head, as it is.
+    async fn inscribe(
+        &mut self,
+        tenant: &TenantId,
+        after: Position,
+        own: &Passage,
+    ) -> Result<(), StoreError>;
 
     /// Begins a transaction in which nobody else moves the tenant's head, and tells where it stands.
     async fn lock(&mut self, tenant: &TenantId) -> Result<Position, StoreError>;

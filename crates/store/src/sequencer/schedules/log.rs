@@ -2,7 +2,7 @@
 //! between them: every call is a moment at which others may act.
 
 use super::super::{Done, Known, LogWriter, Place, PlacedBatch, Questions, Writers};
-use crate::{Append, Position, Receipt, StoreError, StreamKey, TenantId};
+use crate::{Append, Passage, Position, Receipt, StoreError, StreamKey, TenantId};
 use async_trait::async_trait;
 use futures::lock::OwnedMutexGuard;
 use jiff::Timestamp;
@@ -259,6 +259,10 @@ impl LogWriter for Connection {
         self.calls += 1;
         yield_now().await;
         Ok(self.log.contents().receipt(command_id))
+    }
+
+    async fn inscribe(&mut self, _: &TenantId, _: Position, _: &Passage) -> Result<(), StoreError> {
+        Err(StoreError::Closed)
     }
 
     async fn lock(&mut self, _: &TenantId) -> Result<Position, StoreError> {
