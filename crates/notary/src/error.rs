@@ -76,9 +76,9 @@ pub enum KeepError {
     Random(#[source] rand::rand_core::OsError),
     /// The memory of what was signed is lost.
     #[error(
-        "{} is missing, although something has been signed: nothing can be signed before it is \
-         known what; restore the memory of a log from its last published checkpoint, with lianxin \
-         ledger adopt FILE", .0.display()
+        "{} is missing, although something may have been signed: nothing is signed before it is known \
+         what; that of a log is restored from its last published checkpoint, with lianxin ledger adopt \
+         FILE; a witness begins anew, with another key", .0.display()
     )]
     NoMemory(
         /// Where it should be.
