@@ -52,6 +52,11 @@ impl LogFold {
         Ok(leaf)
     }
 
+    /// How many entries have been read.
+    pub const fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
     /// Size and root of what has been read.
     pub fn head(&self) -> TreeHead {
         self.tree.head()

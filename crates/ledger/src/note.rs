@@ -118,6 +118,17 @@ impl Note {
             self.signatures.push(signature);
         }
     }
+
+    /// Adds a signature, in place of an earlier one by the same key: a witness that cosigns a head
+    /// again tells a later time.
+    pub fn put(&mut self, signature: NoteSignature) {
+        let same =
+            |other: &&mut NoteSignature| (&other.name, other.id) == (&signature.name, signature.id);
+        match self.signatures.iter_mut().find(same) {
+            Some(earlier) => *earlier = signature,
+            None => self.signatures.push(signature),
+        }
+    }
 }
 
 impl fmt::Display for Note {
@@ -149,6 +160,18 @@ mod tests {
         assert_eq!(key.key().verify(TEXT, note.signatures()[0].bytes()), Ok(None));
         note.add(key.sign(TEXT, 0).unwrap());
         assert_eq!(note.signatures().len(), 1);
+    }
+
+    #[test]
+    fn a_witness_that_cosigns_again_tells_the_later_time() {
+        let key = |seed| SoftwareKey::from_seed("w", crate::KeyKind::Witness, &[seed; 32]).unwrap();
+        let mut note = Note::new(TEXT.to_owned(), Vec::new());
+        note.put(key(1).sign(TEXT, 7).unwrap());
+        note.put(key(2).sign(TEXT, 8).unwrap());
+        note.put(key(1).sign(TEXT, 9).unwrap());
+        let time = |at: usize, by| key(by).key().verify(TEXT, note.signatures()[at].bytes());
+        assert_eq!((time(0, 1), time(1, 2)), (Ok(Some(9)), Ok(Some(8))));
+        assert_eq!(note.signatures().len(), 2);
     }
 
     #[test]

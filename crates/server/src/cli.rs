@@ -14,6 +14,7 @@ mod replay;
 mod serve;
 mod token;
 mod verify;
+mod witness;
 
 use crate::telemetry::Telemetry;
 use anyhow::Context;
@@ -58,6 +59,9 @@ enum Command {
     /// Checks proofs and whole logs from files alone, without network, database or data folder
     #[command(subcommand)]
     Verify(verify::Verify),
+    /// Witnesses logs: cosigns each head that continues all it has cosigned before
+    #[command(subcommand)]
+    Witness(witness::Witness),
 }
 
 impl Cli {
@@ -80,6 +84,7 @@ impl Cli {
             Command::Duties(duties) => duties.run().await,
             Command::Projection(projection) => projection.run().await,
             Command::Verify(verify) => verify.run(),
+            Command::Witness(witness) => witness.run().await,
         }
     }
 }

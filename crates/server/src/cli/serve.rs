@@ -70,7 +70,7 @@ pub(super) async fn serve(
 }
 
 /// Resolves when somebody presses Ctrl-C or the system asks the process to end.
-async fn told_to_end() {
+pub(super) async fn told_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         // Without a handler for SIGTERM, Ctrl-C still ends it.

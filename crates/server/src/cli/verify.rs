@@ -13,6 +13,7 @@ mod trust;
 
 use clap::Subcommand;
 use report::Report;
+pub(super) use trust::log_key;
 
 /// `lianxin verify`
 #[derive(Debug, Subcommand)]

@@ -6,3 +6,4 @@ mod generated;
 mod python;
 mod town;
 mod verify;
+mod witness;

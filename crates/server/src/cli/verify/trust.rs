@@ -109,7 +109,8 @@ pub(super) fn in_file(text: &str) -> Result<VerifierKey, Malformed> {
     VerifierKey::parse(text.strip_suffix('\n').unwrap_or(text))
 }
 
-fn log_key(text: &str) -> Result<LogKey, String> {
+/// A key of the log, with the sizes that it may sign: `KEY@FROM..TO`.
+pub(in crate::cli) fn log_key(text: &str) -> Result<LogKey, String> {
     match text.rsplit_once('@').and_then(|(key, sizes)| Some((key, term(sizes)?))) {
         Some((text, term)) => Ok(LogKey { key: key(text)?, term }),
         None => Ok(LogKey::unbounded(key(text)?)),
