@@ -8,7 +8,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{runtime, time::interval};
 
@@ -18,7 +18,7 @@ const PACE: Duration = Duration::from_millis(5);
 /// A client that asks for a case until it is told to stop, from a thread of its own.
 pub(super) struct Bystander {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Duration>,
+    thread: JoinHandle<u32>,
 }
 
 impl Bystander {
@@ -32,27 +32,26 @@ impl Bystander {
         Self { stop, thread }
     }
 
-    /// The longest time it had to wait for an answer; all of them were right.
-    pub(super) fn end(self) -> Duration {
+    /// How many answers it got; all of them were right.
+    pub(super) fn end(self) -> u32 {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap()
     }
 }
 
-async fn asks(url: &str, token: &str, stop: &AtomicBool) -> Duration {
+async fn asks(url: &str, token: &str, stop: &AtomicBool) -> u32 {
     // Without idle connections, each question is accepted anew.
     let client = Client::builder().pool_max_idle_per_host(0).build().unwrap();
     let query = r#"{ case(number: "YN-2023-0001") { status rounds } }"#;
     let body = json!({ "query": query }).to_string();
-    let (mut longest, mut pace) = (Duration::ZERO, interval(PACE));
+    let (mut answers, mut pace) = (0, interval(PACE));
     while !stop.load(Ordering::Relaxed) {
         pace.tick().await;
         let request = client.post(url).bearer_auth(token).body(body.clone());
-        let asked = Instant::now();
         let answer = request.header("content-type", "application/json").send().await.unwrap();
         let answer: Value = answer.json().await.unwrap();
-        longest = longest.max(asked.elapsed());
         assert_eq!(answer["data"], json!({"case": {"status": "ARCHIVED", "rounds": 2}}));
+        answers += 1;
     }
-    longest
+    answers
 }

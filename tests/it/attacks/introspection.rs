@@ -1,6 +1,6 @@
 //! The schema, asked for by many at once. Its answer is the one that is long by right.
 
-use super::siege::{Siege, TOLD_WITHIN, Told};
+use super::siege::{Siege, Told};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -15,7 +15,6 @@ async fn two_hundred_introspections_at_once() {
     for one in &told {
         assert_eq!(one.status.as_u16(), 200);
         assert_eq!(one.bytes, told[0].bytes);
-        assert!(one.took <= TOLD_WITHIN, "told after {:?}", one.took);
     }
     assert_eq!(told[0].json()["data"]["__schema"]["queryType"]["name"], "Query");
     siege.end();

@@ -1,8 +1,7 @@
 //! Bodies that are too long, or no text.
 
-use super::siege::{Siege, TOLD_WITHIN};
+use super::siege::Siege;
 use reqwest::Body;
-use std::time::Instant;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -41,11 +40,9 @@ async fn bodies_of_30_megabytes() {
         (format!("content-length: {LONG}"), vec![b' '; 0x10000]),
         ("transfer-encoding: chunked".to_owned(), chunk),
     ] {
-        let asked = Instant::now();
         let told = sends(&siege, &header, piece).await;
         assert!(told.starts_with("HTTP/1.1 413 "), "{header}: {told}");
         assert!(told.contains("PAYLOAD_TOO_LARGE"));
-        assert!(asked.elapsed() <= TOLD_WITHIN, "{header}: {:?}", asked.elapsed());
     }
     siege.end();
 }
