@@ -17,7 +17,7 @@ use lianxin_server::{
     token::{Claims, SigningKey, Tokens},
 };
 use lianxin_store::{
-    Attempts, Deliveries, EventLog, GenerationState, Position, ReadStore, TenantId,
+    Attempts, Deliveries, EventLog, GenerationState, Ledger, Position, ReadStore, TenantId,
 };
 use lianxin_store_postgres::{self as postgres, PostgresStore, migrate};
 use lianxin_store_sqlite::{self as sqlite, SqliteStore};
@@ -244,7 +244,7 @@ async fn is_built(app: &App) {
 
 async fn nobody_notices<S>(open: impl AsyncFn() -> S)
 where
-    S: EventLog + ReadStore + Attempts + Deliveries + Clone,
+    S: EventLog + Ledger + ReadStore + Attempts + Deliveries + Clone,
 {
     let tokens = Tokens::new(&SigningKey::from_bytes([7; 32]));
     let hour = SignedDuration::from_hours(1);

@@ -3,7 +3,10 @@
 //! A refusal is an answer with a stable code; everything else is a failure, which the edge logs with
 //! its whole chain.
 
-use crate::{attachments::AttachmentsError, decode::Unreadable, projector::ProjectorError};
+use crate::{
+    attachments::AttachmentsError, decode::Unreadable, projector::ProjectorError,
+    proofs::ProofError,
+};
 use lianxin_domain::{Refusal, refusal::Code};
 use lianxin_store::{Position, RecordedEvent, StoreError};
 use std::sync::Arc;
@@ -123,6 +126,9 @@ pub enum QueryError {
     /// The place of attachments could not be asked.
     #[error("it is not known whether an attachment is there")]
     Attachments(#[from] Arc<AttachmentsError>),
+    /// The log proves nothing about it, or not yet.
+    #[error(transparent)]
+    Proof(Arc<ProofError>),
     /// A stored document is not of the shape this build writes.
     #[error("a document of read model {model} cannot be read")]
     Document {
@@ -148,6 +154,12 @@ impl QueryError {
 impl From<StoreError> for QueryError {
     fn from(error: StoreError) -> Self {
         Self::Store(Arc::new(error))
+    }
+}
+
+impl From<ProofError> for QueryError {
+    fn from(error: ProofError) -> Self {
+        Self::Proof(Arc::new(error))
     }
 }
 

@@ -26,6 +26,7 @@ pub mod models;
 pub mod numbers;
 pub mod order;
 pub mod projector;
+pub mod proofs;
 pub mod publish;
 pub mod queries;
 pub mod replay;
@@ -45,9 +46,10 @@ use decode::Decoder;
 use execute::{Cache, Turns};
 use feed::Feed;
 use lianxin_domain::time::OccurredAt;
-use lianxin_store::{Attempts, Deliveries, EventLog, Position, ReadStore, TenantId};
+use lianxin_store::{Attempts, Deliveries, EventLog, Ledger, Position, ReadStore, TenantId};
 use numbers::Numbers;
 use projector::{Projector, Running, Terms};
+use proofs::{Checkpoints, Proofs};
 use queries::Dashboard;
 use standing::{Follower, Source, Standing};
 use std::sync::Arc;
@@ -58,6 +60,8 @@ use webhooks::Signing;
 pub struct Stores {
     /// The log of events.
     pub log: Arc<dyn EventLog>,
+    /// The same log as outsiders can check it.
+    pub ledger: Arc<dyn Ledger>,
     /// The place for read models.
     pub read: Arc<dyn ReadStore>,
     /// The place for what was tried in vain.
@@ -70,9 +74,10 @@ pub struct Stores {
 
 impl Stores {
     /// One engine for all ports but that of attachments.
-    pub fn of<S: EventLog + ReadStore + Attempts + Deliveries + Clone>(store: &S) -> Self {
+    pub fn of<S: EventLog + Ledger + ReadStore + Attempts + Deliveries + Clone>(store: &S) -> Self {
         Self {
             log: Arc::new(store.clone()),
+            ledger: Arc::new(store.clone()),
             read: Arc::new(store.clone()),
             attempts: Arc::new(store.clone()),
             deliveries: Arc::new(store.clone()),
@@ -99,6 +104,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     queries: Queries,
     signing: Option<Signing>,
+    checkpoints: Option<Arc<dyn Checkpoints>>,
 }
 
 /// What all clones share.
@@ -117,6 +123,7 @@ struct Core {
     source: Arc<Source>,
     standing: Follower,
     diary: Diary,
+    proofs: Proofs,
     facts: figures::Kept,
     dashboards: moka::future::Cache<String, Arc<Dashboard>>,
     numbered: moka::future::Cache<String, Arc<str>>,
@@ -136,7 +143,7 @@ impl App {
         tenant: TenantId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let Stores { log, read, attempts, deliveries, attachments } = stores;
+        let Stores { log, ledger, read, attempts, deliveries, attachments } = stores;
         let batches = Batches::new(Arc::clone(&log), tenant.clone(), Decoder::default());
         let projector = Projector::open(batches.clone(), Arc::clone(&read), models::all()).await?;
         let source = Source::new(Arc::clone(&log), tenant.clone(), Decoder::default());
@@ -144,6 +151,7 @@ impl App {
         let standing = Follower::open(Arc::clone(&source)).await?;
         let numbers = Numbers::new(Arc::clone(&log), tenant.clone());
         let diary = Diary::open(Arc::clone(&attempts), tenant.clone());
+        let proofs = Proofs::new(Arc::clone(&log), ledger, tenant.clone());
         let facts = figures::Kept::new(Arc::clone(&read), tenant.clone());
         let core = Arc::new(Core {
             log,
@@ -160,6 +168,7 @@ impl App {
             source,
             standing,
             diary,
+            proofs,
             facts,
             dashboards: moka::future::Cache::builder()
                 .weigher(|_, kept: &Arc<Dashboard>| {
@@ -170,7 +179,7 @@ impl App {
             numbered: moka::future::Cache::new(NUMBERS),
         });
         let queries = Queries::new(Arc::clone(&core));
-        let app = Self { core, clock, queries, signing: None };
+        let app = Self { core, clock, queries, signing: None, checkpoints: None };
         app.publish_shipped().await?;
         Ok(app)
     }
@@ -199,6 +208,11 @@ impl App {
     /// The log to follow, for subscriptions.
     pub fn feed(&self) -> Feed {
         Feed::new(self.core.batches.clone())
+    }
+
+    /// The log as outsiders can check it.
+    pub fn proofs(&self) -> &Proofs {
+        &self.core.proofs
     }
 
     /// The read models.

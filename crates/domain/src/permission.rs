@@ -98,7 +98,7 @@ fn deputy(action: Action) -> Grant {
         A::RegisterCase | A::RecordFeedback | A::RecordSupervisionActivity => Grant::OwnCases,
         A::RecordConsultation | A::ConvertCaseToSuggestion | A::AttachEvidence => Grant::OwnCases,
         A::TakeReceptionLeave | A::RecordDutyReport => Grant::OwnCases,
-        A::ReadCases => Grant::OwnCases,
+        A::ReadCases | A::ReadPetitioner => Grant::OwnCases,
         A::ReadDashboard | A::ReadActivities => Grant::Tenant,
         _ => Grant::No,
     }
@@ -130,6 +130,7 @@ fn liaison_officer(action: Action) -> Grant {
             | A::KeepPartners
             | A::KeepActivityPlans
             | A::KeepActivities
+            | A::ReadPetitioner
     );
     when(granted || reads(action), Grant::OwnStation)
 }
@@ -193,9 +194,14 @@ fn overseer(role: Role, action: Action) -> Grant {
                 | A::KeepCampaigns
                 | A::ReadActivities
         ),
-        Role::Supervisor => {
-            matches!(action, A::ReadEvents | A::OperateReadModels | A::ReadActivities | A::ReadAid)
-        }
+        Role::Supervisor => matches!(
+            action,
+            A::ReadEvents
+                | A::OperateReadModels
+                | A::ReadActivities
+                | A::ReadAid
+                | A::ReadPetitioner
+        ),
         _ => matches!(action, A::ReadEvents | A::ReadActivities | A::ReadAid),
     };
     when(own || reads(action), Grant::Tenant)
@@ -346,6 +352,7 @@ mod tests {
                 let reads = matches!(
                     action,
                     Action::ReadCases
+                        | Action::ReadPetitioner
                         | Action::ReadDashboard
                         | Action::ReadEvents
                         | Action::ReadActivities
@@ -355,6 +362,14 @@ mod tests {
                 );
                 assert!(reads || grant(role, *action) == Grant::No, "{role} {action}");
             }
+        }
+    }
+
+    /// 信访工作条例 art. 30: who is complained of, and whoever handles it there, does not learn who complained.
+    #[test]
+    fn units_and_who_only_counts_learn_nothing_of_the_petitioner() {
+        for role in [Role::UnitHandler, Role::UnitHead, Role::GovSupervisionOffice, Role::Analyst] {
+            assert_eq!(grant(role, Action::ReadPetitioner), Grant::No, "{role}");
         }
     }
 

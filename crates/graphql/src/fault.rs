@@ -32,6 +32,11 @@ pub(crate) fn query(error: QueryError) -> Error {
             Error::new(message)
                 .extend_with(|_, extensions| extensions.set("code", "POSITION_NOT_REACHED"))
         }
+        QueryError::Proof(unproved) => match unproved.told() {
+            Some((code, zh)) => Error::new(format!("{zh} / {unproved}"))
+                .extend_with(|_, extensions| extensions.set("code", code)),
+            None => internal(&*unproved),
+        },
         fault => internal(&fault),
     }
 }

@@ -61,7 +61,7 @@ pub use hash::{Algorithm, Hash, Sha256, Sm3};
 pub use heads::Heads;
 pub use key::{KeyKind, Signer, SignerUnavailable, SoftwareKey, VerifierKey};
 pub use log::LogFold;
-pub use node::{Missing, Node, Nodes, NodesInMemory, root};
+pub use node::{Missing, Node, Nodes, NodesInMemory, root, root_nodes};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteSignature};
 pub use policy::{LogKey, Policy, Signed, Witness};
 pub use record::{

@@ -73,6 +73,11 @@ pub(crate) fn range_nodes(range: Range<u64>) -> impl Iterator<Item = Node> {
     Node::covering(range)
 }
 
+/// The nodes to fetch before [`root`] is asked for.
+pub fn root_nodes(size: u64) -> Vec<Node> {
+    range_nodes(0..size).collect()
+}
+
 /// The root of the tree of the first `size` leaves.
 ///
 /// # Errors

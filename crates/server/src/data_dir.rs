@@ -39,6 +39,11 @@ impl DataDir {
         self.0.join("attachments")
     }
 
+    /// What the log of a tenant is signed with, and what is published of it.
+    pub fn ledger(&self, tenant: &str) -> PathBuf {
+        self.0.join("ledger").join(tenant)
+    }
+
     /// A path as the settings write it: within the folder, unless it is absolute.
     pub fn within(&self, path: &Path) -> PathBuf {
         self.0.join(path)

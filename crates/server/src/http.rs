@@ -20,6 +20,7 @@ mod headers;
 mod health;
 mod kept;
 mod limits;
+mod log;
 mod media;
 mod metrics;
 mod operation;
@@ -43,6 +44,7 @@ pub use endpoint::{
 pub use fault::Unauthenticated;
 pub use gate::Weights;
 pub use limits::Limits;
+pub use log::{LogUnread, Logs, NoteName, logs};
 pub use print::{CaseFiles, Press, prints};
 pub use serve::serve;
 

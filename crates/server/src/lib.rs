@@ -8,6 +8,7 @@ pub mod http;
 pub mod metrics;
 pub mod papers;
 mod ready;
+pub mod sealing;
 pub mod service;
 pub mod settings;
 pub mod telemetry;

@@ -8,6 +8,7 @@ use crate::{
     },
     papers::Sweeping,
     ready::ready,
+    sealing::{Sealed, Sealing},
     token::Tokens,
 };
 use async_graphql::Request;
@@ -32,6 +33,7 @@ pub struct Service {
     _read_models: Vec<Running>,
     _duties: Vec<Attending>,
     _sweeping: Option<Sweeping>,
+    _sealing: Vec<Sealing>,
 }
 
 /// One application for each tenant.
@@ -107,6 +109,7 @@ impl Service {
             _read_models: read_models,
             _duties: Vec::new(),
             _sweeping: None,
+            _sealing: Vec::new(),
         })
     }
 
@@ -128,6 +131,15 @@ impl Service {
         let files = Arc::new(self.tenants.clone());
         let press = Press::new(self.bearers.clone(), files, fonts);
         self.router = self.router.merge(http::prints(press));
+        self
+    }
+
+    /// Seals the logs of the applications for as long as the service stands, and shows them to everybody.
+    #[must_use]
+    pub fn sealing(mut self, sealed: Sealed) -> Self {
+        let (sealing, logs) = sealed.begin();
+        self.router = self.router.merge(http::logs(logs));
+        self._sealing = sealing;
         self
     }
 

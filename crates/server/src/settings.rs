@@ -4,12 +4,14 @@
 mod attachments;
 mod database;
 mod duties;
+mod ledger;
 mod print;
 mod webhooks;
 
 pub use attachments::Attachments;
 pub use database::Database;
 pub use duties::Duties;
+pub use ledger::{Ledger, Witness};
 pub use print::Print;
 pub use webhooks::Webhooks;
 
@@ -51,6 +53,8 @@ pub struct Settings {
     pub attachments: Attachments,
     /// How files of cases are printed.
     pub print: Print,
+    /// How the record is made provable to outsiders.
+    pub ledger: Ledger,
 }
 
 /// The code of a tenant: 1 to 64 ASCII letters, digits, `-` and `_`.
@@ -108,6 +112,7 @@ impl Default for Settings {
             webhooks: Webhooks::default(),
             attachments: Attachments::default(),
             print: Print::default(),
+            ledger: Ledger::default(),
         }
     }
 }
@@ -126,6 +131,7 @@ impl Settings {
         settings.duties.check().map_err(|found| wrong("duties", found))?;
         settings.webhooks.check().map_err(|found| wrong("webhooks", found))?;
         settings.attachments.check().map_err(|found| wrong("attachments", found))?;
+        settings.ledger.check().map_err(|found| wrong("ledger", found))?;
         Ok(settings)
     }
 

@@ -14,7 +14,7 @@ mod reading;
 pub use backlog::{fresh_seed, seal_backlog};
 pub use chain::Chain;
 pub use check::{Alteration, Altered, Check};
-pub use fields::Sealed;
+pub use fields::{Sealed, shown};
 pub use own::{OWN, OwnRecord};
 pub use reading::{Checked, check_log};
 

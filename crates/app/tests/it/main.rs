@@ -15,6 +15,7 @@ mod import;
 mod inbound;
 mod pairs;
 mod projector;
+mod proofs;
 mod reads;
 mod town;
 mod webhooks;

@@ -104,6 +104,10 @@ pub struct Registered {
 }
 
 impl Registered {
+    /// Its members that tell of the petitioner, by their names in the record.
+    pub const ABOUT_PETITIONER: &'static [&'static str] =
+        &["petitionerRef", "anonymous", "petitionerKind", "groupSize", "consentToDisclose"];
+
     /// The least that is registered: an anonymous matter with a title, at a station. It has no number
     /// yet, for the application gives one, and names no place, no person and no papers.
     pub fn least(case_id: CaseId, title: impl Into<String>, station: StationCode) -> Self {

@@ -157,6 +157,8 @@ crate::terms! {
         PublishPolicy = "publishPolicy" "公布规则集",
         /// Reads cases and their history.
         ReadCases = "readCases" "查阅事项",
+        /// Reads what a case tells of the petitioner, where it is given out as evidence.
+        ReadPetitioner = "readPetitioner" "查阅反映人信息",
         /// Reads the dashboard.
         ReadDashboard = "readDashboard" "查阅看板",
         /// Reads partners, plans, activities and their figures.

@@ -3,7 +3,7 @@
 use crate::{Append, RecordedEvent, StreamKey, TenantId, sequencer::PlacedEvent};
 use jiff::Timestamp;
 use lianxin_ledger::{
-    Hash, Salt,
+    BundleField, Hash, Salt, Value,
     fields::{Salts, commitment, field_hash},
 };
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -60,6 +60,23 @@ impl Sealed {
         let all: Vec<Hash> = hashes.iter().map(|hash| Hash(*hash)).chain([time]).collect();
         commitment(&all)
     }
+}
+
+/// All fields of an event in their order, each with its salt, so that anybody can come to its commitment.
+pub fn shown(tenant: &TenantId, event: &RecordedEvent, seed: &[u8; 32]) -> Vec<BundleField> {
+    let salts = Salts::of_seed(seed);
+    let field = |(name, value): Field<'_>| BundleField::Shown {
+        salt: salts.of(&name),
+        name: name.into_owned(),
+        value: Value(value.into_owned().into_bytes()),
+    };
+    fields(tenant, event).into_iter().map(field).collect()
+}
+
+/// All fields of an event that stands in the log, its time as the last.
+fn fields<'e>(tenant: &'e TenantId, event: &'e RecordedEvent) -> Vec<Field<'e>> {
+    let time = (RECORDED_AT.into(), time_field(event.recorded_at).into());
+    Told::of(tenant, event).fields().into_iter().chain([time]).collect()
 }
 
 /// The bytes of the field `recorded_at`: microseconds since 1970, UTC, in decimal.
@@ -187,12 +204,6 @@ impl<'de> Deserialize<'de> for Members<'de> {
 mod tests {
     use super::*;
     use crate::Position;
-
-    /// All fields of an event, its time as the last.
-    fn fields<'e>(tenant: &'e TenantId, event: &'e RecordedEvent) -> Vec<Field<'e>> {
-        let time = (RECORDED_AT.into(), time_field(event.recorded_at).into());
-        Told::of(tenant, event).fields().into_iter().chain([time]).collect()
-    }
 
     fn event(payload: &str) -> RecordedEvent {
         RecordedEvent {

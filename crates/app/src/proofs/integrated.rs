@@ -1,0 +1,87 @@
+//! What is in memory of a log: its fold, and of its tree the upper hashes.
+
+use super::ProofError;
+use lianxin_ledger::{
+    Algorithm, Hash, HeadsRecord, LogFold, Sm3, Tile, TileKind, Tiles, Tree, TreeHead,
+};
+use lianxin_store::{Position, StoredLeaf};
+use std::collections::HashMap;
+
+/// Size and roots of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Size and root over SHA-256.
+    pub tree: TreeHead,
+    /// The root of the same entries over SM3.
+    pub national: Hash,
+}
+
+/// A log as far as it has been folded.
+#[derive(Default)]
+pub(super) struct Integrated {
+    fold: LogFold,
+    tiles: Tiles,
+    /// Full tiles above the lowest level, by level and index.
+    above: HashMap<(u8, u64), Box<[Hash]>>,
+    national: Tree<Sm3>,
+    /// Indices of the records of where all cases end, in order.
+    heads: Vec<u64>,
+}
+
+impl Integrated {
+    /// Takes the next leaf. Nothing has changed when it is refused.
+    pub(super) fn take(&mut self, leaf: &StoredLeaf) -> Result<(), ProofError> {
+        let position = Position(self.size()).next();
+        if leaf.position != position {
+            return Err(ProofError::no_leaf(position));
+        }
+        let pushed = self.fold.push(leaf.record.as_bytes());
+        let hash = pushed.map_err(|source| ProofError::Altered { position, source })?;
+        let above = &mut self.above;
+        self.tiles.push(hash, |tile, hashes| {
+            if let TileKind::Hashes(level @ 1..) = tile.kind() {
+                above.insert((level, tile.index()), hashes.into());
+            }
+        });
+        self.national.push(Sm3::leaf(leaf.record.as_bytes()));
+        let last = self.fold.last_heads().map(|record| record.size);
+        if last == Some(position.before().0) {
+            self.heads.extend(last);
+        }
+        Ok(())
+    }
+
+    /// Entries so far.
+    pub(super) const fn size(&self) -> u64 {
+        self.fold.size()
+    }
+
+    pub(super) fn head(&self) -> Head {
+        Head { tree: self.fold.head(), national: self.national.root() }
+    }
+
+    /// The record of where all cases end that is to be the next entry; none when nothing has happened
+    /// since the last one.
+    pub(super) fn next_heads(&mut self) -> Option<HeadsRecord> {
+        let news = self.heads.last().is_none_or(|last| last + 1 < self.size());
+        (news && self.size() > 0).then(|| self.fold.next_heads())
+    }
+
+    /// The index of the last record of where all cases end in the log's first `size` entries.
+    pub(super) fn last_heads(&self, size: u64) -> Option<u64> {
+        let within = self.heads.partition_point(|index| *index < size);
+        self.heads[..within].last().copied()
+    }
+
+    /// The hashes of a tile, as many as it has; none when they are to be made from leaves.
+    pub(super) fn hashes(&self, tile: Tile) -> Option<Vec<Hash>> {
+        let TileKind::Hashes(level) = tile.kind() else { return None };
+        let place = |tile: Tile| (tile.kind(), tile.index());
+        let mut partial = self.tiles.partial();
+        let kept = match self.above.get(&(level, tile.index())) {
+            Some(full) => full,
+            None => partial.find(|(it, _)| place(*it) == place(tile))?.1,
+        };
+        kept.get(..usize::from(tile.width())).map(<[Hash]>::to_vec)
+    }
+}

@@ -1,0 +1,97 @@
+//! What a log's signer has published, and by which of it something is proved.
+
+use super::{ProofError, Proofs};
+use crate::App;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use lianxin_ledger::Note;
+use lianxin_store::StreamKey;
+use std::{error::Error, sync::Arc};
+
+/// Where the checkpoints of a log are published.
+#[async_trait]
+pub trait Checkpoints: Send + Sync + 'static {
+    /// The newest, at most so many, newest first, each with the cosignatures that it has by now.
+    async fn newest(&self, count: usize) -> Result<Vec<Note>, CheckpointsError>;
+
+    /// The newest one that enough witnesses have cosigned; none where nobody is asked to.
+    async fn witnessed(&self) -> Result<Option<Witnessed>, CheckpointsError>;
+
+    /// How it stands with the signing.
+    fn standing(&self) -> Standing;
+}
+
+/// A checkpoint that enough witnesses have cosigned.
+#[derive(Debug, Clone)]
+pub struct Witnessed {
+    /// Entries of the log then.
+    pub size: u64,
+    /// When there were enough of them.
+    pub since: Timestamp,
+    /// The checkpoint with its cosignatures.
+    pub checkpoint: Note,
+}
+
+/// How it stands with the signing of a log, as far as this process knows.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// Why it is not signed, and what to do about it.
+    pub stopped: Option<String>,
+    /// How many witnesses must cosign.
+    pub quorum: usize,
+    /// Those that have not when they were last asked, and why.
+    pub missing: Vec<(String, String)>,
+}
+
+/// What is published could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the published checkpoints could not be read")]
+pub struct CheckpointsError(#[source] pub Box<dyn Error + Send + Sync>);
+
+impl App {
+    /// The same application with the place where its log's checkpoints are published; without one, nothing is
+    /// proved.
+    #[must_use]
+    pub fn published_by(&self, checkpoints: Arc<dyn Checkpoints>) -> Self {
+        Self { checkpoints: Some(checkpoints), ..self.clone() }
+    }
+
+    /// The newest checkpoints, newest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn checkpoints(&self, count: usize) -> Result<Vec<Note>, ProofError> {
+        match &self.checkpoints {
+            Some(checkpoints) => Ok(checkpoints.newest(count).await?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The checkpoint by which a stream's events are best proved: the newest witnessed one, unless only a later one
+    /// proves all of them.
+    ///
+    /// # Errors
+    /// When there is none, or the log cannot be read.
+    pub async fn checkpoint_for(&self, stream: &StreamKey) -> Result<Note, ProofError> {
+        let checkpoints = self.checkpoints.as_ref().ok_or(ProofError::Unsigned)?;
+        let witnessed = checkpoints.witnessed().await?;
+        if let Some(Witnessed { checkpoint, .. }) = witnessed
+            && self.proofs().proves_all(stream, &checkpoint).await?
+        {
+            return Ok(checkpoint);
+        }
+        let latest = checkpoints.newest(1).await?;
+        latest.into_iter().next().ok_or(ProofError::Unsigned)
+    }
+}
+
+impl Proofs {
+    /// Whether a checkpoint tells where a stream ends, as far as it goes by now.
+    async fn proves_all(&self, stream: &StreamKey, checkpoint: &Note) -> Result<bool, ProofError> {
+        let size = self.signed(checkpoint).await?.size;
+        let told = self.integrated().last_heads(size);
+        let (log, tenant) = (&self.core.log, &self.core.tenant);
+        let events = log.read_stream(tenant, stream, 0, None).await?;
+        Ok(events.last().is_none_or(|last| told.is_some_and(|told| last.position.0 <= told)))
+    }
+}

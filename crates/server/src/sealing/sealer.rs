@@ -1,0 +1,151 @@
+//! One log and what it is signed with: what is done at every look.
+
+use super::published::{PublishedBy, State};
+use jiff::{SignedDuration, Timestamp};
+use lianxin_app::{
+    App,
+    proofs::{Head, ProofError, Proofs},
+};
+use lianxin_ledger::{Malformed, Note};
+use lianxin_notary::{Asked, KeepError, LogSigner, SignError, Witnesses};
+use std::{error::Error, sync::Arc};
+use tokio::task::{JoinError, spawn_blocking};
+
+/// Signs the log of an application.
+pub struct Sealer {
+    proofs: Proofs,
+    signer: LogSigner,
+    witnesses: Arc<Witnesses>,
+    published: Arc<PublishedBy>,
+}
+
+/// Why a log was not sealed. What is signed already stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// There is nothing to sign: the log cannot be read, or is not one.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// The signer does not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The signer has panicked.
+    #[error("the signer ended early")]
+    Ended(#[from] JoinError),
+    /// What was signed cannot be read by the witnesses.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+}
+
+impl Sealer {
+    /// Signs the log of an application by a signer, and asks the witnesses.
+    pub fn new(
+        app: &App,
+        signer: LogSigner,
+        witnesses: Arc<Witnesses>,
+        published: Arc<PublishedBy>,
+    ) -> Self {
+        Self { proofs: app.proofs().clone(), signer, witnesses, published }
+    }
+
+    /// Looks once: when it is due, lets the log tell where all its cases end; signs what is new, or what was signed
+    /// long ago; and asks the witnesses after either. Tells whether the log has told.
+    ///
+    /// # Errors
+    /// When the log is not signed. It is told in words as well, once for each new reason.
+    pub async fn step(
+        &self,
+        due: bool,
+        again_after: SignedDuration,
+        now: Timestamp,
+    ) -> Result<bool, SealError> {
+        let stepped = self.seal(due, again_after, now).await;
+        self.remember(stepped.as_ref().err());
+        stepped
+    }
+
+    async fn seal(
+        &self,
+        due: bool,
+        again_after: SignedDuration,
+        now: Timestamp,
+    ) -> Result<bool, SealError> {
+        let told = due && self.proofs.tell_heads().await?.is_some();
+        let head = self.proofs.follow().await?;
+        let State { signed, signed_at, .. } = self.published.state();
+        let again = signed_at.is_none_or(|signed| now.duration_since(signed) >= again_after);
+        if head.tree.size == 0 || !again && signed == Some(head.tree) {
+            return Ok(told);
+        }
+        let note = match self.sign(head).await {
+            // Another process is about to sign: the next look is soon.
+            Err(SealError::Sign(SignError::Keep(KeepError::Taken(_)))) => return Ok(told),
+            signed => signed?,
+        };
+        self.published.change(|state| {
+            state.signed = Some(head.tree);
+            state.signed_at = Some(now);
+        });
+        if (told || again) && !self.witnesses.is_empty() {
+            self.ask(head.tree.size, &note).await?;
+        }
+        Ok(told)
+    }
+
+    /// Signs and publishes a head. The seat is taken only for that long: another process may want it.
+    async fn sign(&self, head: Head) -> Result<Note, SealError> {
+        let signer = self.signer.clone();
+        let mut seat = spawn_blocking(move || signer.take().map_err(SignError::from)).await??;
+        let (old, new) = (seat.memory().head.size, head.tree.size);
+        // Of a log that has become shorter, nothing is proved; the signer says what that means.
+        let proof = if old <= new { self.proofs.consistency(old, new).await? } else { Vec::new() };
+        let national = (self.signer.verifier_keys().len() > 1).then_some(head.national);
+        let signed = spawn_blocking(move || seat.sign(head.tree, &proof, national));
+        Ok(signed.await??)
+    }
+
+    /// Asks the witnesses to cosign, and publishes what they answer.
+    async fn ask(&self, size: u64, note: &Note) -> Result<(), SealError> {
+        let proofs = |old| self.proofs.consistency(old, size);
+        let asked = self.witnesses.ask(note, proofs).await?;
+        if !asked.cosigned.is_empty() {
+            let (signer, signatures) = (self.signer.clone(), asked.signatures());
+            let add = move || signer.take().map_err(SignError::from)?.cosigned(size, signatures);
+            let cosigned = spawn_blocking(add).await??;
+            self.published.cosigned(&cosigned);
+        }
+        self.published.change(|state| state.missing = missing(&asked));
+        for (witness, why) in &asked.missing {
+            tracing::warn!(origin = self.signer.origin(), witness, %why, "a witness has not cosigned");
+        }
+        Ok(())
+    }
+
+    fn remember(&self, error: Option<&SealError>) {
+        let stopped = error.map(|error| chain(error));
+        if let Some(why) = &stopped
+            && self.published.state().stopped != stopped
+        {
+            tracing::error!(origin = self.signer.origin(), why, "the log is not signed");
+        }
+        self.published.change(|state| state.stopped = stopped);
+    }
+}
+
+fn missing(asked: &Asked) -> Vec<(String, String)> {
+    asked.missing.iter().map(|(witness, why)| (witness.clone(), why.to_string())).collect()
+}
+
+/// An error with what has led to it.
+pub(super) fn chain(error: &dyn Error) -> String {
+    let mut told = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // Some say what their cause says.
+        let words = cause.to_string();
+        if !told.ends_with(&words) {
+            told = format!("{told}: {words}");
+        }
+        source = cause.source();
+    }
+    told
+}
