@@ -11,6 +11,7 @@ mod generated;
 mod kill;
 mod metrics;
 mod parity;
+mod proofs;
 mod resume;
 mod sealed;
 mod stories;

@@ -3,6 +3,7 @@
 
 mod commands;
 pub(crate) mod people;
+mod roots;
 mod script;
 mod year;
 
@@ -142,6 +143,10 @@ async fn both_engines_make_the_same_of_ten_thousand_appends() {
     assert_eq!(differing, None);
     assert_eq!(verdicts.len(), on_server.len());
     assert!(events == server_events, "the logs differ");
+    let tenant = TenantId::new("t");
+    let root = roots::clockless_root(&embedded, &embedded, &tenant).await;
+    assert_eq!(root, roots::clockless_root(&server, &server, &tenant).await);
+    eprintln!("{} entries, root {} on both engines", root.size, root.root);
 
     let accepted = |verdict: &&String| verdict.ends_with("true") || verdict.ends_with("false");
     let (accepted, all) = (verdicts.iter().filter(accepted).count(), verdicts.len());

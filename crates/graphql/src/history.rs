@@ -13,6 +13,7 @@ pub use self::{
 use crate::{
     context::app,
     fault::internal,
+    ledger::{EntryProof, proof_of},
     payload::Lang,
     scalar::{DateTime, Position, Uuid, int32},
     term::Term,
@@ -224,6 +225,11 @@ impl HistoryEntry {
     /// Papers and photographs it refers to (附件).
     async fn attachments(&self) -> Vec<Attachment> {
         Attachment::all_of(&self.entry.recorded)
+    }
+
+    /// What proves it to somebody outside, by the latest checkpoint; absent until one goes that far (条目证明).
+    async fn proof(&self, context: &Context<'_>) -> Option<Result<EntryProof>> {
+        proof_of(context, self.place()).await.transpose()
     }
 
     /// The event as recorded (载荷).

@@ -14,6 +14,7 @@ pub mod duty;
 pub mod events;
 pub mod fault;
 pub mod history;
+pub mod ledger;
 pub mod lists;
 pub mod moment;
 pub mod mutation;

@@ -9,6 +9,7 @@ use crate::{
     directory::query::DirectoryQuery,
     duty::DutyQueries,
     events::EventQuery,
+    ledger::LedgerQuery,
     mutation::Mutation,
     node::NodeQuery,
     public::PublicQuery,
@@ -38,7 +39,7 @@ pub struct StationYear(DutyQueries, YearQuery);
 
 /// Questions about the record itself, and about those who use it.
 #[derive(MergedObject, Default)]
-pub struct Keeping(EventQuery, RecordQuery, AttemptQuery, ViewerQuery, WebhookQuery);
+pub struct Keeping(EventQuery, RecordQuery, LedgerQuery, AttemptQuery, ViewerQuery, WebhookQuery);
 
 /// Questions (查询).
 #[derive(MergedObject, Default)]

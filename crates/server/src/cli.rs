@@ -1,11 +1,13 @@
 //! The command line: one file per command. Errors end here, printed with their whole chain.
 
+mod case;
 mod copy;
 mod demo;
 mod doctor;
 mod duties;
 mod export;
 mod import;
+mod ledger;
 mod migrate;
 mod place;
 mod progress;
@@ -56,6 +58,12 @@ enum Command {
     /// Shows, checks and repairs the read models
     #[command(subcommand)]
     Projection(projection::Projection),
+    /// Shows and writes the record as outsiders can check it
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
+    /// Writes the evidence of a case
+    #[command(subcommand)]
+    Case(case::Case),
     /// Checks proofs and whole logs from files alone, without network, database or data folder
     #[command(subcommand)]
     Verify(verify::Verify),
@@ -83,6 +91,8 @@ impl Cli {
             Command::Replay(replay) => replay.run().await,
             Command::Duties(duties) => duties.run().await,
             Command::Projection(projection) => projection.run().await,
+            Command::Ledger(ledger) => ledger.run().await,
+            Command::Case(case) => case.run().await,
             Command::Verify(verify) => verify.run(),
             Command::Witness(witness) => witness.run().await,
         }

@@ -104,6 +104,11 @@ impl Sealed {
         Ok(sealed)
     }
 
+    /// What signs the logs; none of one whose folder is not as it should be.
+    pub fn sealers(&self) -> &[Sealer] {
+        &self.sealers
+    }
+
     fn log(
         &mut self,
         app: &App,

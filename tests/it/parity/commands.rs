@@ -4,6 +4,7 @@
 use super::{
     clockless,
     people::settle,
+    roots::clockless_root,
     script::{Author, Said},
     year,
 };
@@ -167,6 +168,11 @@ async fn both_engines_make_the_same_of_ten_thousand_commands() {
     same("answers", &embedded.answers, &server.answers);
     let (log, on_server) = (embedded.log().await, server.log().await);
     same("the log", &log, &on_server);
+    let root = async |office: &Office| {
+        let Stores { log, ledger, .. } = &office.stores;
+        clockless_root(log.as_ref(), ledger.as_ref(), office.app.tenant()).await
+    };
+    assert_eq!(root(&embedded).await, root(&server).await);
     let head = log.len() as u64;
     for (left, right) in embedded.read_models(head).await.iter().zip(server.read_models(head).await)
     {

@@ -1,8 +1,9 @@
-//! Where all cases end: told by the log itself from time to time, and as it was at such a time.
+//! What the log says about itself: where all its cases end, told from time to time and as it was at such a
+//! time; and what was lost.
 
-use super::{PAGE, ProofError, Proofs};
+use super::{PAGE, ProofError, Proofs, integrated::Integrated};
 use async_trait::async_trait;
-use lianxin_ledger::{Algorithm, CaseHead, Hash, Heads, Record, Sha256};
+use lianxin_ledger::{Algorithm, CaseHead, Epoch, Hash, Heads, Record, Sha256, TreeHead};
 use lianxin_store::{Author, OwnRecord, Position, StoreError, StoredLeaf, Stretch};
 
 /// The heads of all cases as a record of them told, which is never more than the newest one that was
@@ -32,7 +33,44 @@ impl Proofs {
         if self.integrated_mut().next_heads().is_none() {
             return Ok(None);
         }
-        let mut teller = Teller { proofs: self, failed: None };
+        self.inscribe(|log| log.next_heads().map(OwnRecord::Heads)).await
+    }
+
+    /// Lets the log say that it goes on after a loss: `old`, which was signed, is not continued beyond its first
+    /// `kept` entries. When it has said so already, it is not said again.
+    ///
+    /// # Errors
+    /// As [`tell_heads`](Self::tell_heads).
+    pub async fn tell_loss(
+        &self,
+        epoch: u64,
+        old: TreeHead,
+        kept: u64,
+    ) -> Result<Epoch, ProofError> {
+        self.follow().await?;
+        let told = self.integrated().last_epoch();
+        if let Some(told) = told.filter(|told| told.epoch == epoch && told.old() == old) {
+            return Ok(told);
+        }
+        let record = |size| Epoch { epoch, size, kept, old_size: old.size, old_root: old.root };
+        let mut said = None;
+        self.inscribe(|log| {
+            said = Some(record(log.size()));
+            said.map(OwnRecord::Epoch)
+        })
+        .await?;
+        // An empty log says nothing of itself.
+        let said = said.ok_or(ProofError::BeyondLog { asked: old.size, size: 0 })?;
+        self.follow().await?;
+        Ok(said)
+    }
+
+    /// Writes what is to be said of the log as it is when nobody else appends.
+    async fn inscribe(
+        &self,
+        say: impl FnMut(&mut Integrated) -> Option<OwnRecord> + Send,
+    ) -> Result<Option<Position>, ProofError> {
+        let mut teller = Teller { proofs: self, say, failed: None };
         let told = self.core.ledger.inscribe(&self.core.tenant, &mut teller).await;
         match (told, teller.failed) {
             (Err(_), Some(error)) => Err(error),
@@ -87,21 +125,25 @@ impl Past {
     }
 }
 
-/// Tells where all cases end, at whatever head it finds.
-struct Teller<'p> {
+/// Says something of the log, at whatever head it finds.
+struct Teller<'p, F> {
     proofs: &'p Proofs,
+    say: F,
     /// What the store cannot say in its own words.
     failed: Option<ProofError>,
 }
 
 #[async_trait]
-impl Author for Teller<'_> {
+impl<F> Author for Teller<'_, F>
+where
+    F: FnMut(&mut Integrated) -> Option<OwnRecord> + Send,
+{
     async fn entry(&mut self, head: Position) -> Result<Option<OwnRecord>, StoreError> {
         if let Err(error) = self.proofs.fold(head).await {
             let reason = error.to_string();
             self.failed = Some(error);
             return Err(StoreError::Damaged { position: head, reason });
         }
-        Ok(self.proofs.integrated_mut().next_heads().map(OwnRecord::Heads))
+        Ok((self.say)(&mut self.proofs.integrated_mut()))
     }
 }

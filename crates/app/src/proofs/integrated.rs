@@ -2,7 +2,7 @@
 
 use super::ProofError;
 use lianxin_ledger::{
-    Algorithm, Hash, HeadsRecord, LogFold, Sm3, Tile, TileKind, Tiles, Tree, TreeHead,
+    Algorithm, Epoch, Hash, HeadsRecord, LogFold, Sm3, Tile, TileKind, Tiles, Tree, TreeHead,
 };
 use lianxin_store::{Position, StoredLeaf};
 use std::collections::HashMap;
@@ -65,6 +65,11 @@ impl Integrated {
     pub(super) fn next_heads(&mut self) -> Option<HeadsRecord> {
         let news = self.heads.last().is_none_or(|last| last + 1 < self.size());
         (news && self.size() > 0).then(|| self.fold.next_heads())
+    }
+
+    /// The last loss that has been declared.
+    pub(super) fn last_epoch(&self) -> Option<Epoch> {
+        self.fold.epochs().last().copied()
     }
 
     /// The index of the last record of where all cases end in the log's first `size` entries.

@@ -67,21 +67,34 @@ impl App {
         }
     }
 
+    /// The newest checkpoint that enough witnesses have cosigned.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn witnessed(&self) -> Result<Option<Witnessed>, ProofError> {
+        match &self.checkpoints {
+            Some(checkpoints) => Ok(checkpoints.witnessed().await?),
+            None => Ok(None),
+        }
+    }
+
+    /// How it stands with the signing.
+    pub fn signing_standing(&self) -> Standing {
+        self.checkpoints.as_ref().map(|it| it.standing()).unwrap_or_default()
+    }
+
     /// The checkpoint by which a stream's events are best proved: the newest witnessed one, unless only a later one
     /// proves all of them.
     ///
     /// # Errors
     /// When there is none, or the log cannot be read.
     pub async fn checkpoint_for(&self, stream: &StreamKey) -> Result<Note, ProofError> {
-        let checkpoints = self.checkpoints.as_ref().ok_or(ProofError::Unsigned)?;
-        let witnessed = checkpoints.witnessed().await?;
-        if let Some(Witnessed { checkpoint, .. }) = witnessed
+        if let Some(Witnessed { checkpoint, .. }) = self.witnessed().await?
             && self.proofs().proves_all(stream, &checkpoint).await?
         {
             return Ok(checkpoint);
         }
-        let latest = checkpoints.newest(1).await?;
-        latest.into_iter().next().ok_or(ProofError::Unsigned)
+        self.checkpoints(1).await?.into_iter().next().ok_or(ProofError::Unsigned)
     }
 }
 

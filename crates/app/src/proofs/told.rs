@@ -5,9 +5,9 @@ use super::ProofError;
 use crate::{App, QueryError, execute::case_scope, queries::At};
 use lianxin_domain::{
     Root,
-    actor::Actor,
+    actor::{Actor, Role},
     case::{Case, intake::Registered},
-    permission::{self, Action},
+    permission::{self, Action, Grant},
 };
 use lianxin_ledger::{Bundle, TlogProof};
 use lianxin_store::{Position, StreamKey};
@@ -28,14 +28,36 @@ impl App {
         let read = self.queries().case(caller, id, At::default()).await?;
         let standing = self.standing();
         let scope = case_scope(&read.state, standing.directory());
-        let mut names: BTreeSet<String> = withheld.iter().map(ToString::to_string).collect();
-        if !permission::allows(caller, Action::ReadPetitioner, &scope) {
-            let about = Registered::ABOUT_PETITIONER.iter();
-            names.extend(about.map(|name| format!("payload/{name}")));
-        }
-        let stream = StreamKey::new(Case::STREAM_TYPE, &read.id);
+        let all = permission::allows(caller, Action::ReadPetitioner, &scope);
+        self.evidence_without(&read.id, withheld, !all).await
+    }
+
+    /// The same to be handed to somebody of a role, who need not see the case here: what is about the petitioner is
+    /// withheld from roles that it is never for.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` without such a case; and when there is no proof, or not yet.
+    pub async fn evidence_for(
+        &self,
+        role: Role,
+        id: &str,
+        withheld: &BTreeSet<&str>,
+    ) -> Result<Bundle, QueryError> {
+        let never = permission::grant(role, Action::ReadPetitioner) == Grant::No;
+        self.evidence_without(id, withheld, never).await
+    }
+
+    async fn evidence_without(
+        &self,
+        id: &str,
+        withheld: &BTreeSet<&str>,
+        petitioner: bool,
+    ) -> Result<Bundle, QueryError> {
+        let about = Registered::ABOUT_PETITIONER.iter().filter(|_| petitioner);
+        let about: Vec<String> = about.map(|name| format!("payload/{name}")).collect();
+        let names = withheld.iter().copied().chain(about.iter().map(String::as_str)).collect();
+        let stream = StreamKey::new(Case::STREAM_TYPE, id);
         let checkpoint = self.checkpoint_for(&stream).await?;
-        let names = names.iter().map(String::as_str).collect();
         let evidence = self.proofs().evidence(&stream, &checkpoint, &names).await?;
         evidence.ok_or_else(QueryError::not_found)
     }

@@ -45,6 +45,11 @@ impl Queries {
         self.case(caller, &id, at).await
     }
 
+    /// The id of the case that took a number, whoever sees it.
+    pub async fn case_numbered(&self, number: &str) -> Result<Option<Arc<str>>, QueryError> {
+        self.id_of(number, At::default()).await
+    }
+
     /// The id of the case that took a number. Whether it had by the moment asked, its stream tells.
     async fn id_of(&self, number: &str, at: At) -> Result<Option<Arc<str>>, QueryError> {
         self.moment(at).await?;

@@ -10,6 +10,7 @@ use crate::{
     context::{app, caller},
     directory::{Category, Deputy, Grid, Station, Unit},
     history::connection::{HistoryConnection, history_of_case, history_page},
+    ledger::evidence_of,
     moment::{AsOf, at},
     node::global_id,
     payload::{Lang, Refusal},
@@ -277,6 +278,17 @@ impl Case {
         #[graphql(default, desc = "Language of the names (语言).")] lang: Lang,
     ) -> Option<Result<CaseFile>> {
         Some(CaseFile::of(context, &self.read.id, as_of, lang).await)
+    }
+
+    /// Proof for somebody outside that these are all its events so far, in order and unaltered, as JSON for
+    /// `lianxin verify case`; what the caller may not know of the petitioner is withheld (证据).
+    async fn evidence(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default, desc = "Fields to withhold as well, by name (不予披露的字段).")]
+        withhold: Vec<String>,
+    ) -> Option<Result<String>> {
+        Some(evidence_of(context, &self.read.id, &withhold).await)
     }
 
     /// Every action on a case, with whether the caller may do it now and why not (可执行操作).
