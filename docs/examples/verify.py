@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Verifies a log, the proof of an entry or the evidence of a case, by docs/proofs.md and nothing else.
+"""Verifies a log, the proof of an entry, a receipt or the evidence of a case, by docs/proofs.md alone.
 
     verify.py log FOLDER --vkey KEY
-    verify.py proof FILE --entry FILE --vkey KEY
+    verify.py proof FILE [--entry FILE] --vkey KEY
+    verify.py receipt FILE --vkey KEY
     verify.py case FILE --vkey KEY
 
 KEY is a verifier key or a file that holds one. --witness NAME=KEY, once for each, requires that they
@@ -195,15 +196,24 @@ class Trust:
 
 # ---- the proof of an entry ----------------------------------------------------------------------
 
-def verify_proof(text, entry, trust):
+def proved(text, entry, trust):
+    """Index of an entry, the size of its log, and the entry: by itself, the extra bytes of the proof."""
     form = f"c2sp[.]org/tlog-proof@v1\n(?:extra ([^\n]*)\n)?index {NUMBER}\n((?:{HASH}\n)*)\n(.*)"
     found = re.fullmatch(form, decoded(text), re.DOTALL)
     need(found, "not a tlog-proof")
-    need(found[1] is None or len(binary(found[1])) <= 65536, "the extra bytes")
-    proof = [binary(line, 32) for line in found[3].split("\n")[:-1]]
+    extra = None if found[1] is None else binary(found[1])
+    need(extra is None or len(extra) <= 65536, "the extra bytes")
+    entry = extra if entry is None else entry
+    need(entry is not None, "the proof does not bring its entry along")
+    index, proof = decimal(found[2]), [binary(line, 32) for line in found[3].split("\n")[:-1]]
     size, root = trust.believed(found[5])
-    included(proof, decimal(found[2]), leaf_hash(entry), size, root)
-    return f"entry {found[2]} of {size}"
+    included(proof, index, leaf_hash(entry), size, root)
+    return index, size, entry
+
+
+def verify_proof(text, entry, trust):
+    index, size, _ = proved(text, entry, trust)
+    return f"entry {index} of {size}"
 
 
 # ---- the evidence of a case ---------------------------------------------------------------------
@@ -280,6 +290,28 @@ def verify_event(value, case, last, heads_index, size, root):
     leaf = leaf_hash(text.encode())
     included(hashes(proof), index, leaf, size, root)
     return seq, leaf, index
+
+
+# ---- the receipt of a petitioner ----------------------------------------------------------------
+
+def verify_receipt(content, trust):
+    proof, fields = members(parsed(content), "proof", "fields")
+    need(isinstance(proof, str), "not a text")
+    index, size, entry = proved(proof.encode(), None, trust)
+    found = record(CASE, decoded(entry))
+    need(found and decimal(found[0]) >= 1, "not the leaf of a case")
+    seq, _, event = link(*found[1:])
+    need(seq == 1, "the case does not begin with it")
+    need(commitment(fields) == event, "the fields are others")
+    shown = {it["name"]: binary(it["value"]) for it in fields if "name" in it}
+    need(shown.get("event_type") == b"CaseRegistered", "not a registration")
+    decimal(decoded(shown.get("recorded_at", b"")))
+    try:
+        number = json.loads(decoded(shown.get("payload/caseNo", b"")))
+    except ValueError as error:
+        raise Refused("the number is not shown") from error
+    need(isinstance(number, str), "the number is no text")
+    return f"{number} registered as entry {index} of {size}"
 
 
 # ---- a whole log --------------------------------------------------------------------------------
@@ -382,9 +414,9 @@ def key(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("what", choices=["log", "proof", "case"])
+    parser.add_argument("what", choices=["log", "proof", "receipt", "case"])
     parser.add_argument("file", type=pathlib.Path)
-    parser.add_argument("--entry", type=pathlib.Path, help="the entry, for a proof")
+    parser.add_argument("--entry", type=pathlib.Path, help="the entry; the proof's own when absent")
     parser.add_argument("--vkey", required=True, help="verifier key of the log")
     parser.add_argument("--origin", help="name of the log; that of the key when absent")
     parser.add_argument("--witness", action="append", default=[], metavar="NAME=KEY")
@@ -397,7 +429,10 @@ def main():
         if asked.what == "log":
             found = verify_log(asked.file, trust)
         elif asked.what == "proof":
-            found = verify_proof(asked.file.read_bytes(), asked.entry.read_bytes(), trust)
+            entry = asked.entry and asked.entry.read_bytes()
+            found = verify_proof(asked.file.read_bytes(), entry, trust)
+        elif asked.what == "receipt":
+            found = verify_receipt(asked.file.read_bytes(), trust)
         else:
             found = verify_case(asked.file.read_bytes(), trust)
     except (Refused, OSError) as error:

@@ -16,24 +16,20 @@
 //! both are shown. The JSON has one spelling, without blanks and with the members in this order,
 //! so that no byte of it can change unnoticed.
 
+pub(crate) mod field;
 mod verify;
 
+pub use field::{BundleField, MAX_FIELDS, Value};
 pub use verify::CaseEvidence;
 
-use crate::{
-    Fault, Hash, Malformed, Salt, encoding,
-    fields::{commitment, field_hash},
-    proof::MAX_HASHES,
-};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use crate::{Fault, Hash, Malformed, proof::MAX_HASHES};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The largest bundle that is read, in bytes.
 pub const MAX_BUNDLE_BYTES: usize = 64 << 20;
 /// The most events of a case that are read.
 pub const MAX_LEAVES: usize = 100_000;
-/// The most fields of an event that are read.
-pub const MAX_FIELDS: usize = 1024;
 
 /// The evidence of one case. Reading it says nothing of whether it is true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,44 +67,6 @@ pub struct BundleLeaf {
     pub fields: Vec<BundleField>,
 }
 
-/// A field of an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-pub enum BundleField {
-    /// For this reader to see.
-    Shown {
-        /// Its name.
-        name: String,
-        /// Its own salt.
-        salt: Salt,
-        /// The bytes that are stored.
-        value: Value,
-    },
-    /// Not for this reader, or erased.
-    Withheld {
-        /// Its hash.
-        hash: Hash,
-    },
-}
-
-/// The bytes of a field; base64 in JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Value(pub Vec<u8>);
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&encoding::base64(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'_, str>>::deserialize(deserializer)?;
-        let bytes = encoding::from_base64(&text);
-        bytes.map(Self).ok_or_else(|| D::Error::custom("not canonical base64"))
-    }
-}
-
 impl Bundle {
     /// Reads the JSON.
     ///
@@ -142,12 +100,8 @@ impl Bundle {
     /// # Errors
     /// When the name of a field contains U+0000.
     pub fn withhold(&mut self, names: &BTreeSet<&str>) -> Result<(), Malformed> {
-        for field in self.leaves.iter_mut().flat_map(|leaf| &mut leaf.fields) {
-            if matches!(field, BundleField::Shown { name, .. } if names.contains(name.as_str())) {
-                *field = BundleField::Withheld { hash: field.hash()? };
-            }
-        }
-        Ok(())
+        let fields = self.leaves.iter_mut().flat_map(|leaf| &mut leaf.fields);
+        field::withhold(fields, |name| names.contains(name))
     }
 }
 
@@ -157,33 +111,11 @@ impl BundleLeaf {
     /// # Errors
     /// When two fields that are shown have one name, or a name contains U+0000.
     pub fn commitment(&self) -> Result<Hash, Malformed> {
-        let mut names = BTreeSet::new();
-        let mut hashes = Vec::with_capacity(self.fields.len());
-        for field in &self.fields {
-            if let BundleField::Shown { name, .. } = field
-                && !names.insert(name)
-            {
-                return Err(Malformed("two fields have the same name"));
-            }
-            hashes.push(field.hash()?);
-        }
-        Ok(commitment(&hashes))
+        field::committed(&self.fields)
     }
 }
 
-impl BundleField {
-    /// The hash that stands for the field in the commitment.
-    ///
-    /// # Errors
-    /// When the name contains U+0000.
-    pub fn hash(&self) -> Result<Hash, Malformed> {
-        match self {
-            Self::Shown { name, salt, value } => field_hash(salt, name, &value.0),
-            Self::Withheld { hash } => Ok(*hash),
-        }
-    }
-}
-
-fn bounded(what: &'static str, found: usize, limit: usize) -> Result<(), Fault> {
+/// Refuses what is larger than any honest one.
+pub(crate) fn bounded(what: &'static str, found: usize, limit: usize) -> Result<(), Fault> {
     if found <= limit { Ok(()) } else { Err(Fault::TooLarge { what, limit }) }
 }

@@ -124,6 +124,12 @@ pub enum Fault {
     /// The fields are not those that the leaf commits to.
     #[error("the fields are not those that were recorded")]
     Commitment,
+    /// The fields do not tell of the registration of a case.
+    #[error("{field} is withheld, or not that of a registration")]
+    Registration {
+        /// Name of the field.
+        field: &'static str,
+    },
     /// The heads record is not what the log before it adds up to.
     #[error("{what} of the heads record is wrong")]
     Heads {
@@ -183,6 +189,7 @@ impl Fault {
             Self::Prev => "prev",
             Self::Order { .. } => "order",
             Self::Commitment => "commitment",
+            Self::Registration { .. } => "registration",
             Self::Heads { .. } => "heads",
             Self::Head { .. } => "head",
             Self::CaseOrdinal { .. } => "case-ordinal",

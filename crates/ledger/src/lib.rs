@@ -2,8 +2,8 @@
 //! no case vanished, and that the log of yesterday is the beginning of that of today.
 //!
 //! **Algorithms and nothing else.** No IO, no clock, no randomness: times, keys and seeds are arguments.
-//! It does not know what an event or a case is beyond its number, where a log is kept, or who may read
-//! what.
+//! It does not know what an event or a case is beyond its number (but that a [`Receipt`] shows a
+//! registration), where a log is kept, or who may read what.
 //!
 //! From the bottom up:
 //!
@@ -15,8 +15,8 @@
 //!   `head/v1` ([`CaseHead`]), the leaf of the tree that [`Heads`] keeps.
 //! - [`Note`], [`VerifierKey`], [`Signer`], [`Checkpoint`], [`Policy`]: signed notes, checkpoints and
 //!   cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature), and whom to believe.
-//! - [`TlogProof`] (C2SP tlog-proof) and [`Bundle`]: one entry, and all of one case, for a reader without
-//!   network and database. [`LogFold`]: a whole log.
+//! - [`TlogProof`] (C2SP tlog-proof), [`Receipt`] and [`Bundle`]: one entry, the registration of one case,
+//!   and all of one case, for a reader without network and database. [`LogFold`]: a whole log.
 //! - [`sign`] and [`witness`]: what may be signed and cosigned after what was signed before.
 //!
 //! **Every format has one spelling.** Reading refuses whatever writing would not have written, so that a
@@ -42,6 +42,7 @@ mod node;
 mod note;
 mod policy;
 pub mod proof;
+mod receipt;
 mod record;
 pub mod sign;
 mod tile;
@@ -64,6 +65,7 @@ pub use log::LogFold;
 pub use node::{Missing, Node, Nodes, NodesInMemory, root, root_nodes};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteSignature};
 pub use policy::{LogKey, Policy, Signed, Witness};
+pub use receipt::{MAX_RECEIPT_BYTES, Receipt, ReceiptEvidence};
 pub use record::{
     CaseHead, CaseLeaf, Epoch, HeadsRecord, Link, MAX_RECORD_BYTES, Record, StreamLeaf, StreamName,
 };

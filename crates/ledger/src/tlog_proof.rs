@@ -17,7 +17,7 @@ const MAX_BYTES: usize = 2 * MAX_EXTRA_BYTES + crate::MAX_NOTE_BYTES;
 /// A proof of one entry. Shown as its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlogProof {
-    /// Bytes for whoever knows what they are. Nothing proves them.
+    /// Bytes for whoever knows what they are, such as the entry. Nothing proves them by themselves.
     pub extra: Option<Vec<u8>>,
     /// Index of the entry, from 0.
     pub index: u64,
@@ -60,6 +60,15 @@ impl TlogProof {
         let checkpoint = Note::parse(lines.rest().as_bytes())?;
         Checkpoint::parse(checkpoint.text())?;
         Ok(Self { extra, index, proof, checkpoint })
+    }
+
+    /// The entry that the proof brings along as its extra bytes. [`verify`](Self::verify) tells whether
+    /// it is the one that is proved.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn entry(&self) -> Result<&[u8], Malformed> {
+        self.extra.as_deref().ok_or(Malformed("a tlog-proof does not bring its entry along"))
     }
 
     /// Whether a log that the policy believes has the entry at this index.

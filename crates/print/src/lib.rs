@@ -1,14 +1,19 @@
-//! The printed file of a case (一案一档), as PDF and as HTML, by one template.
+//! The printed file of a case (一案一档) and the receipt of a petitioner (登记凭证), as PDF and as HTML, each by
+//! one template.
 //!
-//! It knows no rule of casework: it lays out what a [`CaseFile`] tells in words, and whoever makes that decides
-//! what may be told to whom. The PDF is PDF/A-2u, with its fonts in it, so that it reads the same in thirty years.
+//! It knows no rule of casework and no proof: it lays out what a [`Sheet`] tells in words, and whoever makes
+//! that decides what may be told to whom. The PDF is PDF/A-2u, with its fonts in it, so that it reads the same in thirty years.
 
+pub mod qr;
+mod receipt;
+mod sheet;
 mod slip;
 mod world;
 
+pub use receipt::{Receipt, Witnessed};
+pub use sheet::Sheet;
 pub use slip::Slip;
 
-use lianxin_domain::case::file::CaseFile;
 use std::{path::Path, sync::Arc};
 use typst::{
     comemo,
@@ -24,10 +29,10 @@ use world::Desk;
 
 /// A sign that every font for Chinese has.
 const CHINESE: &str = "汉";
-/// What made a file, by its own word.
+/// What made a sheet, by its own word.
 const CREATOR: &str = "Lianxin 连心";
 
-/// Lays files out. Cheap to clone; what it does takes processor time, so call it where that may be.
+/// Lays sheets out. Cheap to clone; what it does takes processor time, so call it where that may be.
 #[derive(Clone)]
 pub struct Printer {
     fonts: Arc<FontStore>,
@@ -40,7 +45,7 @@ pub enum PrintError {
     #[error("no font for Chinese was found; Debian's package fonts-noto-cjk has one")]
     NoFont,
     /// The template did not take what it was given.
-    #[error("the file could not be laid out: {0}")]
+    #[error("the sheet could not be laid out: {0}")]
     Layout(String),
 }
 
@@ -54,26 +59,26 @@ impl Printer {
         chinese.map(|_| Self { fonts: Arc::new(fonts) }).ok_or(PrintError::NoFont)
     }
 
-    /// The file as PDF/A-2u.
-    pub fn pdf(&self, file: &CaseFile, slip: &Slip) -> Result<Vec<u8>, PrintError> {
+    /// The sheet as PDF/A-2u.
+    pub fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
         let standards =
             PdfStandards::new(&[PdfStandard::A_2u]).expect("it is a standard by itself");
-        let document: PagedDocument = self.laid_out(file, slip)?;
+        let document: PagedDocument = self.laid_out(sheet)?;
         let creator = Smart::Custom(Some(CREATOR.to_owned()));
         let options = PdfOptions { standards, creator, ..PdfOptions::default() };
         typst_pdf::pdf(&document, &options).map_err(|errors| told(&errors))
     }
 
-    /// The file as one HTML page.
-    pub fn html(&self, file: &CaseFile, slip: &Slip) -> Result<String, PrintError> {
-        let document: HtmlDocument = self.laid_out(file, slip)?;
+    /// The sheet as one HTML page.
+    pub fn html(&self, sheet: &Sheet) -> Result<String, PrintError> {
+        let document: HtmlDocument = self.laid_out(sheet)?;
         typst_html::html(&document, &HtmlOptions::default()).map_err(|errors| told(&errors))
     }
 
-    fn laid_out<D: Output>(&self, file: &CaseFile, slip: &Slip) -> Result<D, PrintError> {
-        let desk = Desk::new(&self.fonts, file, slip);
+    fn laid_out<D: Output>(&self, sheet: &Sheet) -> Result<D, PrintError> {
+        let desk = Desk { fonts: &self.fonts, sheet };
         let Warned { output, .. } = typst::compile::<D>(&desk);
-        // What was remembered of this file helps no other.
+        // What was remembered of this sheet helps no other.
         comemo::evict(0);
         output.map_err(|errors| told(&errors))
     }

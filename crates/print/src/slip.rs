@@ -1,10 +1,10 @@
-//! When a file was printed, and for whom: it stands on the last page.
+//! When a sheet was printed, and for whom: it stands at the end.
 
 use jiff::Timestamp;
 use lianxin_domain::actor::Actor;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// The note on a printed file.
+/// The note on a printed sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Slip {
@@ -17,10 +17,20 @@ pub struct Slip {
 impl Slip {
     /// The note for an actor.
     pub fn new(at: Timestamp, actor: &Actor) -> Self {
-        let at = jiff::tz::offset(8).to_datetime(at);
-        Self {
-            printed_at: at.strftime("%Y-%m-%d %H:%M").to_string(),
-            printed_for: format!("{}（{}）", actor.account, actor.organ),
-        }
+        let printed_for = format!("{}（{}）", actor.account, actor.organ);
+        Self { printed_at: in_china(at), printed_for }
     }
+}
+
+/// Day and minute in China.
+fn in_china(at: Timestamp) -> String {
+    jiff::tz::offset(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A moment as it is printed.
+pub(crate) fn serialize_in_china<S: Serializer>(
+    at: &Timestamp,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&in_china(*at))
 }

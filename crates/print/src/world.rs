@@ -1,8 +1,7 @@
-//! What the template can reach: itself, the file it lays out, and fonts. No clock, no disk, no network.
+//! What a template can reach: itself, what all templates share, the words of its sheet, and fonts. No clock, no
+//! disk, no network.
 
-use crate::Slip;
-use lianxin_domain::case::file::CaseFile;
-use serde::Serialize;
+use crate::sheet::{Sheet, Template};
 use std::sync::LazyLock;
 use typst::{
     Feature, Library, LibraryExt, World,
@@ -14,11 +13,15 @@ use typst::{
 };
 use typst_kit::fonts::FontStore;
 
-static TEMPLATE: LazyLock<Source> =
-    LazyLock::new(|| Source::new(id("/case_file.typ"), include_str!("case_file.typ").to_owned()));
+static CASE_FILE: LazyLock<Source> =
+    LazyLock::new(|| source("/case_file.typ", include_str!("case_file.typ")));
+static RECEIPT: LazyLock<Source> =
+    LazyLock::new(|| source("/receipt.typ", include_str!("receipt.typ")));
+static SHARED: LazyLock<Source> = LazyLock::new(|| source("/page.typ", include_str!("page.typ")));
 static STYLE: LazyLock<(FileId, Bytes)> =
-    LazyLock::new(|| (id("/case_file.css"), Bytes::from_string(include_str!("case_file.css"))));
-static FILE: LazyLock<FileId> = LazyLock::new(|| id("/file.json"));
+    LazyLock::new(|| (id("/page.css"), Bytes::from_string(include_str!("page.css"))));
+static WORDS: LazyLock<FileId> = LazyLock::new(|| id("/sheet.json"));
+static CODE: LazyLock<FileId> = LazyLock::new(|| id("/code.svg"));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let features = [Feature::Html].into_iter().collect();
     LazyHash::new(Library::builder().with_features(features).build())
@@ -29,24 +32,21 @@ fn id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-/// One file on its way to paper.
-pub(crate) struct Desk<'d> {
-    fonts: &'d FontStore,
-    file: Bytes,
+fn source(path: &str, text: &str) -> Source {
+    Source::new(id(path), text.to_owned())
 }
 
-impl<'d> Desk<'d> {
-    pub(crate) fn new(fonts: &'d FontStore, file: &CaseFile, slip: &Slip) -> Self {
-        #[derive(Serialize)]
-        struct Sheet<'s> {
-            #[serde(flatten)]
-            file: &'s CaseFile,
-            #[serde(flatten)]
-            slip: &'s Slip,
-        }
-        let sheet = serde_json::to_vec(&Sheet { file, slip }).expect("words have a JSON");
-        Self { fonts, file: Bytes::new(sheet) }
+fn template(template: Template) -> &'static Source {
+    match template {
+        Template::CaseFile => &CASE_FILE,
+        Template::Receipt => &RECEIPT,
     }
+}
+
+/// One sheet on its way to paper.
+pub(crate) struct Desk<'d> {
+    pub(crate) fonts: &'d FontStore,
+    pub(crate) sheet: &'d Sheet,
 }
 
 impl World for Desk<'_> {
@@ -59,17 +59,20 @@ impl World for Desk<'_> {
     }
 
     fn main(&self) -> FileId {
-        TEMPLATE.id()
+        template(self.sheet.template).id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == TEMPLATE.id() { Ok(TEMPLATE.clone()) } else { Err(FileError::NotSource) }
+        let sources = [template(self.sheet.template), &*SHARED];
+        let found = sources.into_iter().find(|source| source.id() == id);
+        found.cloned().ok_or(FileError::NotSource)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         match id {
-            id if id == *FILE => Ok(self.file.clone()),
+            id if id == *WORDS => Ok(self.sheet.words.clone()),
             id if id == STYLE.0 => Ok(STYLE.1.clone()),
+            id if id == *CODE => self.sheet.code.clone().ok_or(FileError::AccessDenied),
             _ => Err(FileError::AccessDenied),
         }
     }

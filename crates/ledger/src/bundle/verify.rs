@@ -1,6 +1,6 @@
 //! What the evidence of a case proves, and which part of it does not.
 
-use super::{Bundle, BundleField, BundleLeaf};
+use super::{Bundle, BundleLeaf, field::count_withheld};
 use crate::{
     Algorithm, CaseHead, CaseLeaf, Fault, Freshness, Hash, HeadsRecord, Note, Part, Place, Policy,
     Sha256, Signed, TreeHead, VerifyError, proof,
@@ -59,9 +59,9 @@ impl Bundle {
         let last = self.verify_leaves::<A>(head)?;
         self.verify_ending(&ending, &last)?;
         let fields = self.leaves.iter().flat_map(|leaf| &leaf.fields);
-        let withheld = fields.filter(|field| matches!(field, BundleField::Withheld { .. })).count();
+        let withheld = count_withheld(fields);
         let (case, heads_index) = (self.case, self.heads_index);
-        Ok(CaseEvidence { signed, case, events: last.seq, heads_index, withheld: withheld as u64 })
+        Ok(CaseEvidence { signed, case, events: last.seq, heads_index, withheld })
     }
 
     fn verify_checkpoint(

@@ -10,6 +10,7 @@ mod liars;
 mod logs;
 mod national;
 mod places;
+mod receipts;
 mod town;
 
 use lianxin_ledger::{Bundle, CaseEvidence, Fault, Freshness, Part, Place, Policy, VerifyError};

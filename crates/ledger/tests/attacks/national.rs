@@ -82,3 +82,22 @@ fn a_single_proof_over_sm3() {
     }
     tries.end(50);
 }
+
+#[test]
+fn a_receipt_over_sm3() {
+    let (town, mut tries) = (Town::new(), Tries::of("receipts over SM3"));
+    let nodes = nodes(&town);
+    let checkpoint = Checkpoint::try_new(ORIGIN, nodes.tree().head()).unwrap();
+    let checkpoint = checkpoint.signed(&key()).unwrap();
+    for case in 1..=town.cases() {
+        let mut receipt = town.receipt_at(case, town.size());
+        tries.refused(receipt.verify_over::<Sm3>(&policy(), &Freshness::default()));
+        receipt.proof.checkpoint = checkpoint.clone();
+        tries.refused(receipt.verify_over::<Sm3>(&policy(), &Freshness::default()));
+        receipt.proof.proof = inclusion(&nodes, receipt.proof.index);
+        let found = receipt.verify_over::<Sm3>(&policy(), &Freshness::default()).unwrap();
+        assert_eq!(found.case, case);
+        tries.refused(receipt.verify(&policy(), &Freshness::default()));
+    }
+    tries.end(12);
+}

@@ -3,7 +3,7 @@
 
 use lianxin_ledger::{
     Algorithm, Bundle, BundleField, BundleLeaf, CaseLeaf, Checkpoint, Hash, Heads, KeyKind, Link,
-    LogFold, LogKey, NodesInMemory, Note, Policy, Sha256, Signer, SoftwareKey, StreamLeaf,
+    LogFold, LogKey, NodesInMemory, Note, Policy, Receipt, Sha256, Signer, SoftwareKey, StreamLeaf,
     StreamName, TlogProof, TreeHead, Value, Witness, fields, proof, root,
 };
 
@@ -66,15 +66,10 @@ impl Town {
         let (index, number) = (self.size(), self.events.len() as u8);
         let variant = if number < 5 { 0 } else { self.variant };
         let seed = [number; 32];
-        let fields: Vec<(&str, Vec<u8>)> = vec![
-            ("event_type", b"urged".to_vec()),
-            ("recorded_at", format!("2026-03-{:02}T08:00:00Z", number + 1).into_bytes()),
-            ("petitioner", format!("\"person/p-{number}\"").into_bytes()),
-            ("opinion", format!("\"满意 {number} {variant}\"").into_bytes()),
-        ];
+        let last = self.fold.heads().head(case);
+        let fields = stored(case, last.is_none(), number, variant);
         let named: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_slice())).collect();
         let event = fields::commit(&seed, &named).unwrap();
-        let last = self.fold.heads().head(case);
         let seq = last.map_or(1, |last| last.seq + 1);
         let leaf = CaseLeaf { case, link: Link { seq, prev: last.map(|last| last.leaf), event } };
         self.write(leaf.to_string());
@@ -181,11 +176,42 @@ impl Town {
         }
     }
 
+    /// The receipt of a case as of a size of the log, with the petitioner's opinion shown.
+    pub(crate) fn receipt_at(&self, case: u64, size: u64) -> Receipt {
+        let first = self.events.iter().find(|event| event.case == case).unwrap();
+        let BundleLeaf { index, proof, fields, .. } = self.leaf(first, size);
+        let proof = TlogProof { extra: None, index, proof, checkpoint: self.witnessed(size) };
+        let mut receipt = Receipt::new(proof, &first.leaf, fields);
+        receipt.show_only(&["opinion"].into()).unwrap();
+        receipt
+    }
+
     /// The proof of one entry in the whole log.
     pub(crate) fn tlog_proof(&self, index: u64) -> TlogProof {
         let (size, proof) = (self.size(), self.inclusion(index, self.size()));
         TlogProof { extra: None, index, proof, checkpoint: self.witnessed(size) }
     }
+}
+
+/// The fields of an event; the first one of a case registers it.
+fn stored(case: u64, first: bool, number: u8, variant: u8) -> Vec<(&'static str, Vec<u8>)> {
+    let event_type = if first { "CaseRegistered" } else { "urged" };
+    let recorded_at = 1_772_323_200_000_000 + u64::from(number) * 86_400_000_000;
+    let mut fields = vec![
+        ("event_type", event_type.into()),
+        ("recorded_at", recorded_at.to_string().into()),
+        ("petitioner", format!("\"person/p-{number}\"").into()),
+        ("opinion", format!("\"满意 {number} {variant}\"").into()),
+    ];
+    if first {
+        fields.push(("payload/caseNo", format!("\"{}\"", number_of(case)).into()));
+    }
+    fields
+}
+
+/// The number of a case, as it is shown to people.
+pub(crate) fn number_of(case: u64) -> String {
+    format!("YN-2026-{case:04}")
 }
 
 pub(crate) fn log_key() -> SoftwareKey {

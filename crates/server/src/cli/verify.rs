@@ -24,6 +24,8 @@ pub(super) enum Verify {
     Inclusion(parts::Inclusion),
     /// A later head, which must continue an earlier one
     Consistency(parts::Consistency),
+    /// The receipt of a petitioner: that their case was registered, and with which words
+    Receipt(parts::OfReceipt),
     /// The evidence of a case: all its events up to a heads record, in order, unaltered
     Case(parts::Case),
     /// A whole log as it is published: every entry, every tile, the checkpoint
@@ -36,6 +38,7 @@ impl Verify {
             Self::Checkpoint(it) => (&it.trust, Report::new("checkpoint", &it.file, it.verify())),
             Self::Inclusion(it) => (&it.trust, Report::new("inclusion", &it.proof, it.verify())),
             Self::Consistency(it) => (&it.trust, Report::new("consistency", &it.new, it.verify())),
+            Self::Receipt(it) => (&it.trust, Report::new("receipt", &it.file, it.verify())),
             Self::Case(it) => (&it.trust, Report::new("case", &it.bundle, it.verify())),
             Self::Log(it) => (&it.trust, Report::new("log", &it.folder, it.verify())),
         };

@@ -3,7 +3,6 @@
 
 mod cosign;
 mod keys;
-mod qr;
 mod serve;
 
 use anyhow::Context;

@@ -21,7 +21,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use lianxin_app::QueryError;
 use lianxin_domain::case::file::CaseFile;
-use lianxin_print::{PrintError, Printer, Slip};
+use lianxin_print::{PrintError, Printer, Sheet, Slip};
 use std::{path::PathBuf, sync::Arc};
 use tokio::{
     sync::{OnceCell, Semaphore},
@@ -115,12 +115,12 @@ impl Press {
         let file = self.files.case_file(&caller, case).await;
         let file = file.map_err(|error| refused::query(&error))?;
         let printer = self.printer().await.map_err(|error| unprinted(&error))?;
-        let slip = Slip::new(Timestamp::now(), &caller.actor);
+        let sheet = Sheet::case_file(&file, &Slip::new(Timestamp::now(), &caller.actor));
         let name = format!("{}-{}", file.number, file.title);
         let _turn = self.free.acquire().await.map_err(|error| refused::internal(&error))?;
         let printed = spawn_blocking(move || match form {
-            Form::Pdf => printer.pdf(&file, &slip),
-            Form::Html => printer.html(&file, &slip).map(String::into_bytes),
+            Form::Pdf => printer.pdf(&sheet),
+            Form::Html => printer.html(&sheet).map(String::into_bytes),
         });
         let printed = printed.await.map_err(|panic| refused::internal(&panic))?;
         Ok(form.response(&name, printed.map_err(|error| unprinted(&error))?))

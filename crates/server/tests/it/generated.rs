@@ -113,6 +113,12 @@ fn proofs(town: &Town) -> String {
     text.push_str(&block(&town.tlog_proof(1).to_string()));
     text.push_str("\nThat this log begins with that of three entries:\n\n");
     text.push_str(&block(&town.continued(3).to_string()));
+    let receipt = town.receipt(1);
+    let (leaf, number) = ("brings its leaf along", "shows its number and its title");
+    write!(text, "\nThe receipt of case 1, which {leaf} and {number}:\n\n").unwrap();
+    write!(text, "```json\n{}\n```\n", receipt.to_json()).unwrap();
+    text.push_str("\nThe proof in it, which is also what its QR code holds:\n\n");
+    text.push_str(&block(&receipt.proof.to_string()));
     text.push_str("\nThe evidence of case 1, its petitioner withheld:\n\n");
     let json = town.bundle(1).to_json();
     write!(text, "```json\n{json}\n```\n").unwrap();

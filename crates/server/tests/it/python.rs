@@ -65,6 +65,14 @@ fn what_the_product_writes_is_accepted() {
         assert_eq!(found, (true, format!("verified: entry {index} of 300\n")));
     }
     for case in [1, 2, town.cases()] {
+        let receipt = town.receipt(case);
+        let file = files.with("receipt", receipt.to_json());
+        let (index, number) = (receipt.proof.index, format!("YN-2023-{case:04}"));
+        let said = format!("verified: {number} registered as entry {index} of 300\n");
+        assert_eq!(verified(&["receipt", &file], &trusted()).unwrap(), (true, said));
+        let code = files.with("code", receipt.proof.to_string());
+        let said = format!("verified: entry {index} of 300\n");
+        assert_eq!(verified(&["proof", &code], &trusted()).unwrap(), (true, said));
         let bundle = files.with("bundle", town.bundle(case).to_json());
         let (well, said) = verified(&["case", &bundle], &trusted()).unwrap();
         assert!(well && said.contains("complete up to entry 299 of 300"), "{said}");
@@ -95,6 +103,7 @@ fn whatever_is_damaged_is_refused() {
     files.log(&town);
     files.with("proof", town.tlog_proof(9).to_string());
     files.with("entry", &town.entries[9]);
+    files.with("receipt", town.receipt(2).to_json());
     files.with("bundle", town.bundle(2).to_json());
     let driver = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/python/damaged.py");
     let output = python.arg(driver).arg(files.folder()).args(required()).output().unwrap();

@@ -64,12 +64,18 @@ impl Town {
             match size % 50 {
                 49 => town.heads(),
                 7 => town.station(&format!("S{}", size % 4), &urged),
-                other if other % 8 == 0 => town.case(cases + 1, &urged),
+                other if other % 8 == 0 => town.register(cases + 1),
                 other => town.case((size * 7 + other) % cases + 1, &urged),
             }
         }
         town.heads();
         town
+    }
+
+    fn register(&mut self, case: u64) {
+        let number = format!("\"YN-2023-{case:04}\"");
+        let payload = &[("caseNo", &*number), ("title", r#""路面塌陷""#)];
+        self.case(case, &Fact { event_type: "CaseRegistered", payload });
     }
 
     /// The same with a heads record more.

@@ -126,6 +126,7 @@ fn zh(fault: &Fault) -> String {
         Fault::Prev => "prev 不是前一条的哈希".to_owned(),
         Fault::Order { index } => format!("索引{index}次序不对"),
         Fault::Commitment => "各字段与当时记录的不符".to_owned(),
+        Fault::Registration { field } => format!("字段 {field} 未出示，或不是登记事件的"),
         Fault::Heads { what } => format!("heads 记录的 {what} 不对"),
         Fault::Head { what } => format!("head 记录的 {what} 与最后一条事件不符"),
         Fault::CaseOrdinal { expected, found } => {

@@ -1,17 +1,18 @@
-//! Verifications of single pieces: a checkpoint, an entry, two heads, the evidence of a case.
+//! Verifications of single pieces: a checkpoint, an entry, two heads, a receipt, the evidence of a case.
 
 use super::{
     failure::Failure,
     files::{self, Folder},
-    report::Facts,
+    report::{Facts, told},
     trust::Trust,
 };
 use clap::Args;
 use lianxin_ledger::{
-    AddCheckpoint, Bundle, Freshness, Hash, MAX_BUNDLE_BYTES, MAX_ENTRY_BYTES, MAX_EXTRA_BYTES,
-    MAX_NOTE_BYTES, Malformed, Note, Part, Place, Policy, Record, Sha256, Signed, Tile, TileNodes,
-    TlogProof, proof, tiles_of,
+    AddCheckpoint, Bundle, BundleField, Freshness, Hash, MAX_BUNDLE_BYTES, MAX_ENTRY_BYTES,
+    MAX_EXTRA_BYTES, MAX_NOTE_BYTES, MAX_RECEIPT_BYTES, Malformed, Note, Part, Place, Policy,
+    Receipt, Record, Sha256, Signed, Tile, TileNodes, TlogProof, proof, tiles_of,
 };
+use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -36,9 +37,10 @@ pub(in crate::cli) struct Inclusion {
     /// File with the tlog-proof
     #[arg(value_name = "FILE")]
     pub(super) proof: PathBuf,
-    /// File with the entry, byte for byte as it is logged
+    /// File with the entry, byte for byte as it is logged; the proof's own extra bytes when absent, as in
+    /// the QR code of a receipt
     #[arg(long, value_name = "FILE")]
-    entry: PathBuf,
+    entry: Option<PathBuf>,
     #[command(flatten)]
     pub(super) trust: Trust,
 }
@@ -53,6 +55,16 @@ pub(in crate::cli) struct Consistency {
     /// checkpoint, in the form in which witnesses are asked (C2SP tlog-witness, add-checkpoint)
     #[arg(value_name = "NEW")]
     pub(super) new: PathBuf,
+    #[command(flatten)]
+    pub(super) trust: Trust,
+}
+
+/// `lianxin verify receipt`
+#[derive(Debug, Args)]
+pub(in crate::cli) struct OfReceipt {
+    /// File with the receipt
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) trust: Trust,
 }
@@ -101,7 +113,10 @@ impl Inclusion {
         let policy = self.trust.policy();
         let text = files::read(&self.proof, MAX_PROOF_BYTES)?;
         let proof = TlogProof::parse(&text).map_err(Failure::whole)?;
-        let entry = files::read(&self.entry, MAX_ENTRY_BYTES)?;
+        let entry = match &self.entry {
+            Some(file) => files::read(file, MAX_ENTRY_BYTES)?,
+            None => proof.entry().map_err(Failure::whole)?.to_vec(),
+        };
         let signed = proof.verify(&entry, &policy, &self.trust.freshness())?;
         let facts = Facts::signed(&signed, policy.quorum()).with("index", "日志索引", proof.index);
         // An entry that is none of the records is in the log all the same.
@@ -163,6 +178,26 @@ fn from_tiles(folder: &Folder<'_>, old: u64, new: u64) -> Result<Vec<Hash>, Fail
     let read: BTreeMap<Tile, Vec<u8>> = tiles.map(read).collect::<Result<_, Failure>>()?;
     let nodes = TileNodes::<Sha256, _>::new(new, |tile| read.get(&tile).cloned());
     Ok(proof::consistency::<Sha256>(&nodes, old, new).expect("every tile it needs has been read"))
+}
+
+impl OfReceipt {
+    pub(super) fn verify(&self) -> Result<Facts, Failure> {
+        let policy = self.trust.policy();
+        let json = files::read(&self.file, MAX_RECEIPT_BYTES)?;
+        let receipt = Receipt::from_json(&json).map_err(Failure::whole)?;
+        let evidence = receipt.verify(&policy, &self.trust.freshness())?;
+        let shown = receipt.fields.iter().filter_map(BundleField::shown);
+        let said = shown
+            .map(|(name, value)| json!({ "name": name, "value": String::from_utf8_lossy(value) }));
+        let facts = Facts::signed(&evidence.signed, policy.quorum())
+            .with("number", "案号", evidence.number)
+            .with("recorded_at", "入库时间", told(evidence.recorded_at / 1_000_000))
+            .with("index", "日志索引", evidence.index)
+            .with("case", "事项", evidence.case)
+            .with("fields", "出示字段", Value::Array(said.collect()))
+            .with("withheld", "未出示字段", evidence.withheld);
+        Ok(facts)
+    }
 }
 
 impl Case {

@@ -1,9 +1,10 @@
 //! `lianxin witness cosign`: one request in a file, its answer in another.
 
-use super::{Reading, now, qr, read};
+use super::{Reading, now, read};
 use anyhow::Context;
 use clap::Args;
 use lianxin_notary::MAX_REQUEST_BYTES;
+use lianxin_print::qr;
 use std::{fs, path::PathBuf};
 
 /// `lianxin witness cosign`
@@ -40,7 +41,7 @@ impl Cosign {
         fs::write(&self.output, &line)
             .with_context(|| format!("writing {}", self.output.display()))?;
         if let Some(file) = &self.qr {
-            let drawn = qr::svg(&line).context("drawing the signature line")?;
+            let drawn = qr::svg(&line).context("drawing the signature line: use the file")?;
             fs::write(file, drawn).with_context(|| format!("writing {}", file.display()))?;
         }
         print!("{line}");

@@ -1,6 +1,7 @@
 """Damaged copies for docs/examples/verify.py: python damaged.py FOLDER NAME=KEY... prints how many of each kind
-it refused, and fails at the first one that it accepts. FOLDER holds log/, proof, entry and bundle."""
+it refused, and fails at the first one that it accepts. FOLDER holds log/, proof, entry, receipt and bundle."""
 
+import base64
 import collections
 import itertools
 import json
@@ -13,7 +14,8 @@ folder = pathlib.Path(sys.argv[1])
 log = folder / "log"
 witnesses = [(name, verify.key(text)) for name, text in (it.split("=", 1) for it in sys.argv[2:])]
 trust = verify.Trust(verify.key(str(log / "vkey")), witnesses=witnesses)
-proof, entry, bundle = ((folder / name).read_bytes() for name in ("proof", "entry", "bundle"))
+names = ("proof", "entry", "receipt", "bundle")
+proof, entry, receipt, bundle = ((folder / name).read_bytes() for name in names)
 refusals = collections.Counter()
 
 
@@ -45,6 +47,7 @@ def swapped(things, one, other):
 
 verify.verify_log(log, trust)
 verify.verify_proof(proof, entry, trust)
+verify.verify_receipt(receipt, trust)
 verify.verify_case(bundle, trust)
 
 for path in (it for it in log.rglob("*") if it.is_file() and it.name != "vkey"):
@@ -57,6 +60,10 @@ for kind, other in damages(proof):
     refused(f"proof, {kind}", verify.verify_proof, other, entry)
 for kind, other in damages(entry):
     refused(f"entry, {kind}", verify.verify_proof, proof, other)
+for kind, other in damages(json.loads(receipt)["proof"].encode()):
+    refused(f"code, {kind}", verify.verify_proof, other, None)
+for kind, other in damages(receipt):
+    refused(f"receipt, {kind}", verify.verify_receipt, other)
 for kind, other in damages(bundle):
     refused(f"evidence, {kind}", verify.verify_case, other)
 
@@ -90,6 +97,16 @@ for kind, fields in changed_lists(evidence["leaves"][0]["fields"]):
     leaf = {**evidence["leaves"][0], "fields": fields}
     other = {**evidence, "leaves": [leaf, *evidence["leaves"][1:]]}
     refused(f"evidence, fields {kind}", verify.verify_case, spelled(other))
+
+fields = json.loads(receipt)["fields"]
+for kind, other in changed_lists(fields):
+    other = {**json.loads(receipt), "fields": other}
+    refused(f"receipt, fields {kind}", verify.verify_receipt, spelled(other))
+for place, field in enumerate(fields):
+    if field.get("name") in ("event_type", "recorded_at", "payload/caseNo"):
+        value = base64.b64encode(verify.field_hash(field, set())).decode()
+        other = {**json.loads(receipt), "fields": [*fields[:place], {"hash": value}, *fields[place + 1:]]}
+        refused("receipt, withheld", verify.verify_receipt, spelled(other))
 
 for kind, count in sorted(refusals.items()):
     print(f"{kind}: {count}")

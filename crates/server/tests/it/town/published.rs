@@ -2,9 +2,9 @@
 
 use super::{Event, Town};
 use lianxin_ledger::{
-    AddCheckpoint, Algorithm, Bundle, BundleField, BundleLeaf, Checkpoint, Hash, KeyKind, Node,
-    Nodes, Note, Sha256, Signer, SoftwareKey, Tile, TileKind, Tiles, TlogProof, Value,
-    entries_to_bytes, fields, proof,
+    AddCheckpoint, Algorithm, Bundle, BundleField, BundleLeaf, CaseLeaf, Checkpoint, Hash, KeyKind,
+    Node, Nodes, Note, Receipt, Sha256, Signer, SoftwareKey, Tile, TileKind, Tiles, TlogProof,
+    Value, entries_to_bytes, fields, proof,
 };
 use std::{fs, path::Path};
 
@@ -63,6 +63,16 @@ impl Town {
     pub(crate) fn continued(&self, old: u64) -> AddCheckpoint {
         let proof = proof::consistency::<Sha256>(&self.nodes, old, self.size()).unwrap();
         AddCheckpoint { old, proof, checkpoint: self.witnessed(self.size()) }
+    }
+
+    /// The receipt of a case, with the number and the title shown.
+    pub(crate) fn receipt(&self, case: u64) -> Receipt {
+        let first = self.events.iter().find(|event| event.case == Some(case)).unwrap();
+        let BundleLeaf { index, leaf, fields, .. } = self.leaf(first);
+        let leaf = CaseLeaf::parse(leaf.as_bytes()).unwrap();
+        let mut receipt = Receipt::new(self.tlog_proof(index), &leaf, fields);
+        receipt.show_only(&["payload/title"].into()).unwrap();
+        receipt
     }
 
     /// The evidence of a case, with the petitioner withheld.

@@ -1,8 +1,8 @@
-//! Single pieces: checkpoints, inclusions, continuations, the evidence of a case.
+//! Single pieces: checkpoints, inclusions, continuations, receipts, the evidence of a case.
 
 use super::{Files, Town, asked, flipped, trusted};
 use crate::town::log_key;
-use lianxin_ledger::{Checkpoint, KeyKind, Note, Signer, SoftwareKey};
+use lianxin_ledger::{BundleField, Checkpoint, KeyKind, Note, Receipt, Signer, SoftwareKey};
 
 fn ok() -> Result<(), String> {
     Ok(())
@@ -103,6 +103,53 @@ fn a_flipped_bit_of_a_continuation_is_refused() {
         let new = files.with("new", other);
         assert!(asked(&["consistency", &old, &new], &trusted()).is_err());
     }
+}
+
+#[test]
+fn the_receipt_of_every_case_is_accepted_and_its_code_alone() {
+    let (files, town) = (Files::new(), Town::of(120));
+    for case in 1..=town.cases() {
+        let receipt = town.receipt(case);
+        let file = files.with("receipt", receipt.to_json());
+        assert_eq!(asked(&["receipt", &file], &trusted()), ok(), "{case}");
+        let code = files.with("code", receipt.proof.to_string());
+        assert_eq!(asked(&["inclusion", &code], &trusted()), ok(), "{case}");
+        let seen = [trusted(), vec!["--known-size".to_owned(), "121".to_owned()]].concat();
+        assert_eq!(asked(&["receipt", &file], &seen), refused("stale"));
+    }
+    let proof = files.with("proof", town.tlog_proof(1).to_string());
+    assert_eq!(asked(&["inclusion", &proof], &trusted()), refused("malformed"));
+}
+
+#[test]
+fn a_receipt_that_was_changed_is_refused() {
+    let (files, town) = (Files::new(), Town::small());
+    let receipt = town.receipt(1);
+    for other in flipped(receipt.to_json().as_bytes()) {
+        let other = files.with("receipt", other);
+        assert!(asked(&["receipt", &other], &trusted()).is_err());
+    }
+    for other in flipped(receipt.proof.to_string().as_bytes()) {
+        let other = files.with("code", other);
+        assert!(asked(&["inclusion", &other], &trusted()).is_err());
+    }
+    let changed = |change: &dyn Fn(&mut Receipt)| {
+        let mut receipt = receipt.clone();
+        change(&mut receipt);
+        asked(&["receipt", &files.with("receipt", receipt.to_json())], &trusted())
+    };
+    let other = town.receipt(2);
+    assert_eq!(changed(&|_| ()), ok());
+    assert_eq!(changed(&|it| it.fields.clone_from(&other.fields)), refused("commitment"));
+    assert_eq!(
+        changed(&|it| it.proof.extra.clone_from(&other.proof.extra)),
+        refused("root-mismatch")
+    );
+    assert_eq!(changed(&|it| it.proof.extra = None), refused("malformed"));
+    let numbers = |it: &BundleField| it.shown().is_some_and(|(name, _)| name == "payload/caseNo");
+    let number = receipt.fields.iter().position(numbers).unwrap();
+    let withheld = BundleField::Withheld { hash: receipt.fields[number].hash().unwrap() };
+    assert_eq!(changed(&|it| it.fields[number] = withheld.clone()), refused("registration"));
 }
 
 #[test]

@@ -94,6 +94,31 @@ fn pieces_are_told_as_json() {
 }
 
 #[test]
+fn a_receipt_is_told_with_its_number_and_its_words() {
+    let (files, town) = (Files::new(), Town::small());
+    let receipt = files.with("receipt", town.receipt(1).to_json());
+    let (status, found) = told(&["receipt", &receipt], &trusted());
+    let of = |name: &str| found[name].clone();
+    assert_eq!((status, of("number"), of("case")), (0, json!("YN-2023-0001"), json!(1)));
+    assert_eq!((of("index"), of("recorded_at")), (json!(1), json!("2023-02-10T02:02:00Z")));
+    let said = json!({"name": "payload/title", "value": "\"占用消防通道\""});
+    assert_eq!((&of("fields")[2], of("withheld")), (&said, json!(12)));
+    let (status, said, _) = lianxin(&["receipt", &receipt], &trusted());
+    assert_eq!(status, 0);
+    for words in ["verified 已证实", "案号", "YN-2023-0001", "入库时间", "占用消防通道"]
+    {
+        assert!(said.contains(words), "{said}");
+    }
+
+    let mut other = town.receipt(1);
+    other.fields.swap(0, 1);
+    let (status, found) = told(&["receipt", &files.with("other", other.to_json())], &trusted());
+    let of = |name: &str| found[name].clone();
+    assert_eq!((status, of("code"), of("part")), (1, json!("commitment"), json!("fields")));
+    assert_eq!((of("case"), of("seq"), of("index")), (json!(1), json!(1), json!(1)));
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_otherwise() {
     let (files, town) = (Files::new(), Town::small());
     let note = files.with("checkpoint", town.witnessed(5).to_string());

@@ -1,19 +1,9 @@
 //! Given a file in words, the pages.
-#![expect(clippy::unwrap_used, reason = "what surprises a test ends it")]
 
-use lianxin_domain::{
-    actor::{Actor, Role},
-    case::file::{Attachment, CaseFile, Entry, Paper, Said},
-};
-use lianxin_print::{PrintError, Printer, Slip};
-use std::sync::LazyLock;
+use crate::{PRINTER, said, slip};
+use lianxin_domain::case::file::{Attachment, CaseFile, Entry, Paper, Said};
+use lianxin_print::{PrintError, Sheet};
 use uuid::Uuid;
-
-static PRINTER: LazyLock<Printer> = LazyLock::new(|| Printer::open(None).unwrap());
-
-fn said(label: &str, value: &str) -> Said {
-    Said { label: label.to_owned(), value: value.to_owned() }
-}
 
 fn entry(position: u64, label: &str, day: &str, fields: Vec<Said>) -> Entry {
     Entry {
@@ -70,23 +60,9 @@ fn file() -> CaseFile {
     }
 }
 
-fn slip() -> Slip {
-    let supervisor = Actor {
-        account: "supervisor".into(),
-        role: Role::Supervisor,
-        organ: "县人大常委会".to_owned(),
-        level: None,
-        station: None,
-        unit: None,
-        deputy: None,
-        on_behalf_of: None,
-    };
-    Slip::new("2026-11-25T01:30:00Z".parse().unwrap(), &supervisor)
-}
-
 #[test]
 fn the_page_says_everything_and_escapes_what_people_wrote() {
-    let html = PRINTER.html(&file(), &slip()).unwrap();
+    let html = PRINTER.html(&Sheet::case_file(&file(), &slip())).unwrap();
     assert!(html.starts_with("<!DOCTYPE html><html lang=\"zh-CN\">"), "{html}");
     for word in [
         "小区消防通道被占",
@@ -108,11 +84,11 @@ fn the_page_says_everything_and_escapes_what_people_wrote() {
 
 #[test]
 fn the_pages_are_an_archivable_pdf_with_its_fonts_and_the_same_each_time() {
-    let pdf = PRINTER.pdf(&file(), &slip()).unwrap();
+    let pdf = PRINTER.pdf(&Sheet::case_file(&file(), &slip())).unwrap();
     assert!(pdf.starts_with(b"%PDF-1.7"));
     let has = |mark: &str| pdf.windows(mark.len()).any(|window| window == mark.as_bytes());
     assert!(has("pdfaid:part") && has("/FontFile3"));
-    assert_eq!(PRINTER.pdf(&file(), &slip()).unwrap(), pdf);
+    assert_eq!(PRINTER.pdf(&Sheet::case_file(&file(), &slip())).unwrap(), pdf);
 }
 
 #[test]
@@ -125,8 +101,9 @@ fn a_file_of_nothing_is_printed_too() {
         history: Vec::new(),
         ..file()
     };
-    assert!(PRINTER.html(&none, &slip()).unwrap().contains("全部记录"));
-    assert!(!PRINTER.pdf(&none, &slip()).unwrap().is_empty());
+    let none = Sheet::case_file(&none, &slip());
+    assert!(PRINTER.html(&none).unwrap().contains("全部记录"));
+    assert!(!PRINTER.pdf(&none).unwrap().is_empty());
 }
 
 #[test]
