@@ -1,7 +1,7 @@
 //! Whoever reads a published log without this product's own verifier: `tlog_tiles` and `ct-merkle` by others, and
 //! the Python verifier that was written from the documents alone.
 
-use ct_merkle::{HashableNode as _, mem_backed_tree::MemoryBackedTree};
+use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use lianxin_ledger::{
     Checkpoint, LogFold, Note, Policy, Tile, TileKind, TreeHead, VerifierKey, entries_from_bytes,
     tiles_between,
@@ -65,7 +65,9 @@ impl LogFolder {
     pub(super) fn is_accepted_by_all(&self) -> usize {
         let (head, entries) = (self.head(), self.entries());
         let mut fold = LogFold::new();
-        entries.iter().for_each(|entry| drop(fold.push(entry).unwrap()));
+        for entry in &entries {
+            fold.push(entry).unwrap();
+        }
         fold.verify_head(&head).unwrap();
         let mut ct = MemoryBackedTree::<Sha256, Vec<u8>>::new();
         entries.iter().for_each(|entry| ct.push(entry.clone()));
