@@ -2,6 +2,7 @@
 //! engine.
 
 mod losses;
+mod moves;
 mod outsiders;
 mod readers;
 mod witnesses;

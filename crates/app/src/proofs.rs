@@ -11,12 +11,14 @@ mod evidence;
 mod heads;
 mod integrated;
 mod published;
+mod receipt;
 mod tiles;
 mod told;
 
 pub use error::ProofError;
 pub use integrated::Head;
 pub use published::{Checkpoints, CheckpointsError, Standing, Witnessed};
+pub use receipt::GivenReceipt;
 
 use heads::Past;
 use integrated::Integrated;

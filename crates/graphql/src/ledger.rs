@@ -222,6 +222,33 @@ pub(crate) async fn proof_of(
     Ok(proved.map(|(leaf, proof)| EntryProof { leaf, tlog_proof: proof.to_string() }))
 }
 
+/// What a petitioner takes home: that their matter was registered, and the proof of it (登记凭证).
+#[derive(Debug, Clone, SimpleObject)]
+pub struct PetitionersReceipt {
+    /// The receipt as JSON, for `lianxin verify receipt` (凭证).
+    pub json: String,
+    /// Index of the registration in the log: its position less one (序号).
+    pub index: String,
+    /// The log by which it is proved (日志头).
+    pub head: LogHead,
+    /// Path of a page to print with a QR code, for the bearer of the same token (打印路径).
+    pub pdf: String,
+    /// Path of the same for a browser (网页路径).
+    pub html: String,
+}
+
+/// The receipt of a case.
+pub(crate) async fn receipt_of(context: &Context<'_>, id: &str) -> Result<PetitionersReceipt> {
+    let given = app(context).receipt(caller(context)?, id).await.map_err(query)?;
+    Ok(PetitionersReceipt {
+        json: given.receipt.to_json(),
+        index: given.receipt.proof.index.to_string(),
+        head: given.head.into(),
+        pdf: format!("/cases/{id}/receipt.pdf"),
+        html: format!("/cases/{id}/receipt.html"),
+    })
+}
+
 /// The evidence of a case as JSON, with fields of these names withheld as well.
 pub(crate) async fn evidence_of(
     context: &Context<'_>,

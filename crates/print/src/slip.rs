@@ -17,8 +17,12 @@ pub struct Slip {
 impl Slip {
     /// The note for an actor.
     pub fn new(at: Timestamp, actor: &Actor) -> Self {
-        let printed_for = format!("{}（{}）", actor.account, actor.organ);
-        Self { printed_at: in_china(at), printed_for }
+        Self::of(at, &format!("{}（{}）", actor.account, actor.organ))
+    }
+
+    /// The note for somebody by name.
+    pub fn of(at: Timestamp, name: &str) -> Self {
+        Self { printed_at: in_china(at), printed_for: name.to_owned() }
     }
 }
 

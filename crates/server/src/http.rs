@@ -45,7 +45,7 @@ pub use fault::Unauthenticated;
 pub use gate::Weights;
 pub use limits::Limits;
 pub use log::{LogUnread, Logs, NoteName, logs};
-pub use print::{CaseFiles, Press, prints};
+pub use print::{CaseFiles, Press, prints, receipt_page};
 pub use serve::serve;
 
 use axum::{

@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use lianxin_app::{
     QueryError,
     attachments::{Attachments, AttachmentsError},
+    proofs::GivenReceipt,
     queries::At,
 };
 use lianxin_attachments::Vault;
@@ -68,6 +69,17 @@ impl CaseFiles for Tenants {
         Box::pin(async move {
             let queries = self.of(caller).ok_or_else(QueryError::not_found)?.queries();
             queries.case_file(&caller.actor, case, At::default(), Language::Zh).await
+        })
+    }
+
+    fn receipt<'a>(
+        &'a self,
+        caller: &'a Caller,
+        case: &'a str,
+    ) -> BoxFuture<'a, Result<GivenReceipt, QueryError>> {
+        Box::pin(async move {
+            let app = self.of(caller).ok_or_else(QueryError::not_found)?;
+            app.receipt(&caller.actor, case).await
         })
     }
 }

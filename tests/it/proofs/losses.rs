@@ -42,16 +42,17 @@ async fn backed_up(office: &Office) -> String {
             format!("sqlite:{backup}")
         }
         None => {
-            let elsewhere = office.url.replace("/postgres", "/template1");
-            let mut server = PgConnection::connect(&elsewhere).await.unwrap();
+            let server = office.url.strip_suffix("/postgres").unwrap();
+            let elsewhere = format!("{server}/template1");
+            let mut connection = PgConnection::connect(&elsewhere).await.unwrap();
             let end =
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'";
             // Whoever is connected connects again at once: it takes as many tries as that needs.
             loop {
-                sqlx::query(end).execute(&mut server).await.unwrap();
+                sqlx::query(end).execute(&mut connection).await.unwrap();
                 let copied = sqlx::query("CREATE DATABASE backup TEMPLATE postgres");
-                if copied.execute(&mut server).await.is_ok() {
-                    return office.url.replace("/postgres", "/backup");
+                if copied.execute(&mut connection).await.is_ok() {
+                    return format!("{server}/backup");
                 }
             }
         }

@@ -36,7 +36,7 @@ impl Served {
         });
         let signed = signed.collect();
         let service = Service::new(sealed.apps.clone(), tokens, Limits::default()).unwrap();
-        let service = service.sealing(sealed);
+        let service = service.sealing(sealed).printing(None);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
@@ -58,11 +58,20 @@ impl Served {
     }
 
     async fn asked(&self, who: usize, query: &str) -> Value {
-        let request = reqwest::Client::new().post(format!("{}/graphql", self.address));
-        let request = request.bearer_auth(&self.tokens[who]).json(&json!({ "query": query }));
-        let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
+        let mut answer = self.answered(who, query).await;
         assert_eq!(answer["errors"], Value::Null);
         answer["data"].take()
+    }
+
+    async fn page(&self, who: usize, path: &str) -> reqwest::Response {
+        let request = reqwest::Client::new().get(format!("{}{path}", self.address));
+        request.bearer_auth(&self.tokens[who]).send().await.unwrap()
+    }
+
+    async fn answered(&self, who: usize, query: &str) -> Value {
+        let request = reqwest::Client::new().post(format!("{}/graphql", self.address));
+        let request = request.bearer_auth(&self.tokens[who]).json(&json!({ "query": query }));
+        request.send().await.unwrap().json().await.unwrap()
     }
 }
 
@@ -85,6 +94,7 @@ async fn outsiders_check_everything(office: Office) {
     a_case_is_proved(&served, &log, beside.path()).await;
     every_entry_of_it_is_proved(&served, &log, beside.path()).await;
     heads_are_told(&served, &log).await;
+    a_petitioner_takes_a_receipt_home(&served, &log, beside.path()).await;
     drop(served);
     the_command_line_writes_the_same(&office, &log, beside.path()).await;
 }
@@ -103,7 +113,7 @@ async fn a_case_is_proved(served: &Served, log: &LogFolder, folder: &Path) {
         python(&["case", file, "--vkey", &key]);
         assert_eq!(evidence.contains("payload/petitionerRef"), told);
         let bundle = Bundle::from_json(evidence.as_bytes()).unwrap();
-        assert_eq!(bundle.case, 1, "it is the town's first matter");
+        assert!(bundle.leaves.len() > 30, "the whole life of the matter");
     }
     let withheld = format!(
         r#"{{ case(number: "{FIRE_LANE}") {{ evidence(withhold: ["payload/summary"]) }} }}"#
@@ -131,6 +141,30 @@ async fn every_entry_of_it_is_proved(served: &Served, log: &LogFolder, folder: &
         let [proof, entry] = files.each_ref().map(|file| file.to_str().unwrap());
         lianxin(&["verify", "inclusion", proof, "--entry", entry, "--vkey", &key]).await.unwrap();
     }
+}
+
+async fn a_petitioner_takes_a_receipt_home(served: &Served, log: &LogFolder, folder: &Path) {
+    let query = format!(
+        r#"{{ case(number: "{FIRE_LANE}") {{ id receipt {{ json index html head {{ size }} }} }} }}"#
+    );
+    // The station's clerk hands it out; the unit that handles the matter may not.
+    let case = &served.asked(0, &query).await["case"];
+    let receipt = &case["receipt"];
+    let (file, key) = (folder.join("receipt"), log.key().to_string());
+    fs::write(&file, receipt["json"].as_str().unwrap()).unwrap();
+    let file = file.to_str().unwrap();
+    lianxin(&["verify", "receipt", file, "--vkey", &key]).await.unwrap();
+    python(&["receipt", file, "--vkey", &key]);
+    let refused = served.answered(2, &query).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    let html = receipt["html"].as_str().unwrap();
+    let page = served.page(0, html).await;
+    assert_eq!(page.status().as_u16(), 200);
+    let page = page.text().await.unwrap();
+    assert!(page.contains(FIRE_LANE) && page.contains("data:image/svg+xml"), "{page}");
+    let json = served.page(0, &html.replace(".html", ".json")).await.text().await.unwrap();
+    assert_eq!(json, receipt["json"].as_str().unwrap());
+    assert_eq!(served.page(2, html).await.status().as_u16(), 403);
 }
 
 async fn heads_are_told(served: &Served, log: &LogFolder) {
@@ -165,6 +199,9 @@ async fn the_command_line_writes_the_same(office: &Office, log: &LogFolder, fold
     let key = log.key().to_string();
     run(&["ledger", "prove", "5", "-o", proof, "--entry", entry]).await.unwrap();
     lianxin(&["verify", "inclusion", proof, "--entry", entry, "--vkey", &key]).await.unwrap();
+    run(&["case", "receipt", FIRE_LANE, "-o", case, "--pdf", proof]).await.unwrap();
+    lianxin(&["verify", "receipt", case, "--vkey", &key]).await.unwrap();
+    assert!(fs::read(proof).unwrap().starts_with(b"%PDF-"));
     run(&["case", "evidence", FIRE_LANE, "-o", case, "--role", "UNIT_HEAD"]).await.unwrap();
     lianxin(&["verify", "case", case, "--vkey", &key]).await.unwrap();
     assert!(!fs::read_to_string(case).unwrap().contains("payload/petitionerRef"));

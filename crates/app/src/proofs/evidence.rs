@@ -62,8 +62,13 @@ impl Proofs {
     /// # Errors
     /// When there is none, or the log cannot be read.
     pub async fn leaf(&self, position: Position) -> Result<String, ProofError> {
+        Ok(self.stored(position).await?.record)
+    }
+
+    /// The leaf of an event as it is stored.
+    pub(super) async fn stored(&self, position: Position) -> Result<StoredLeaf, ProofError> {
         let leaf = self.leaves_at([position]).await?.pop();
-        leaf.map(|leaf| leaf.record).ok_or_else(|| ProofError::no_leaf(position))
+        leaf.ok_or_else(|| ProofError::no_leaf(position))
     }
 
     /// The leaves at positions that all have one.

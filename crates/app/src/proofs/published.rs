@@ -17,6 +17,9 @@ pub trait Checkpoints: Send + Sync + 'static {
     /// The newest one that enough witnesses have cosigned; none where nobody is asked to.
     async fn witnessed(&self) -> Result<Option<Witnessed>, CheckpointsError>;
 
+    /// The witnesses that have cosigned a checkpoint, and when.
+    fn cosigned_by(&self, checkpoint: &Note) -> Vec<(String, Timestamp)>;
+
     /// How it stands with the signing.
     fn standing(&self) -> Standing;
 }
@@ -76,6 +79,11 @@ impl App {
             Some(checkpoints) => Ok(checkpoints.witnessed().await?),
             None => Ok(None),
         }
+    }
+
+    /// The witnesses that have cosigned a checkpoint, and when.
+    pub(super) fn cosigned_by(&self, checkpoint: &Note) -> Vec<(String, Timestamp)> {
+        self.checkpoints.as_ref().map(|it| it.cosigned_by(checkpoint)).unwrap_or_default()
     }
 
     /// How it stands with the signing.

@@ -107,6 +107,10 @@ impl Registered {
     /// Its members that tell of the petitioner, by their names in the record.
     pub const ABOUT_PETITIONER: &'static [&'static str] =
         &["petitionerRef", "anonymous", "petitionerKind", "groupSize", "consentToDisclose"];
+    /// Its members that say what the petitioner has brought: what stands on their receipt, beside those about
+    /// themselves and the number.
+    pub const BROUGHT_BY_PETITIONER: &'static [&'static str] =
+        &["title", "summary", "station", "location", "problemSince", "wantsReply"];
 
     /// The least that is registered: an anonymous matter with a title, at a station. It has no number
     /// yet, for the application gives one, and names no place, no person and no papers.

@@ -10,7 +10,7 @@ use crate::{
     context::{app, caller},
     directory::{Category, Deputy, Grid, Station, Unit},
     history::connection::{HistoryConnection, history_of_case, history_page},
-    ledger::evidence_of,
+    ledger::{PetitionersReceipt, evidence_of, receipt_of},
     moment::{AsOf, at},
     node::global_id,
     payload::{Lang, Refusal},
@@ -289,6 +289,11 @@ impl Case {
         withhold: Vec<String>,
     ) -> Option<Result<String>> {
         Some(evidence_of(context, &self.read.id, &withhold).await)
+    }
+
+    /// The petitioner's receipt, from whoever may know of the petitioner (登记凭证).
+    async fn receipt(&self, context: &Context<'_>) -> Option<Result<PetitionersReceipt>> {
+        Some(receipt_of(context, &self.read.id).await)
     }
 
     /// Every action on a case, with whether the caller may do it now and why not (可执行操作).

@@ -2,19 +2,43 @@
 
 use super::{
     ledger::{seal, write},
-    place::Place,
+    place::{Opened, Place},
 };
-use crate::sealing::Sealed;
+use crate::{http::receipt_page, sealing::Sealed};
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use lianxin_app::App;
 use lianxin_domain::actor::Role;
-use std::path::PathBuf;
+use lianxin_print::{Printer, Sheet, Slip};
+use std::{path::PathBuf, sync::Arc};
 
 /// `lianxin case`
 #[derive(Debug, Subcommand)]
 pub(super) enum Case {
     /// Writes the evidence of a case: all its events, in order and unaltered, for `lianxin verify case`
     Evidence(Evidence),
+    /// Writes the petitioner's receipt: that the case was registered, for `lianxin verify receipt`
+    Receipt(Receipt),
+}
+
+/// `lianxin case receipt`
+#[derive(Debug, Args)]
+pub(super) struct Receipt {
+    #[command(flatten)]
+    place: Place,
+    /// Number of the case (案号)
+    #[arg(value_name = "NUMBER")]
+    number: String,
+    /// File for it; standard output when absent
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// File for a page to print, with a QR code
+    #[arg(long, value_name = "FILE.pdf")]
+    pdf: Option<PathBuf>,
+    /// Signs the log first, so that the newest events are in it
+    #[arg(long)]
+    sign: bool,
 }
 
 /// `lianxin case evidence`
@@ -43,23 +67,43 @@ impl Case {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Evidence(evidence) => evidence.run().await,
+            Self::Receipt(receipt) => receipt.run().await,
         }
+    }
+}
+
+/// The application of a place with what is published of its log, and the case of a number.
+async fn case(opened: &Opened, number: &str, sign: bool) -> anyhow::Result<(App, Arc<str>)> {
+    let app = opened.app().await?;
+    if sign {
+        seal(opened, app.clone()).await?;
+    }
+    let settings = &opened.settings.ledger;
+    let mut sealed = Sealed::open(&[app], |tenant| opened.folder.ledger(tenant), settings)?;
+    let app = sealed.apps.pop().context("the log of the tenant is not there")?;
+    app.proofs().follow().await?;
+    let case = app.queries().case_numbered(number).await?;
+    Ok((app, case.with_context(|| format!("there is no case {number}"))?))
+}
+
+impl Receipt {
+    async fn run(self) -> anyhow::Result<()> {
+        let opened = self.place.open()?;
+        let (app, case) = case(&opened, &self.number, self.sign).await?;
+        let given = app.receipt_of(&case).await?;
+        write(self.output.as_deref(), given.receipt.to_json().as_bytes())?;
+        let Some(file) = self.pdf else { return Ok(()) };
+        let printer = Printer::open(opened.settings.print.fonts.as_deref())?;
+        let slip = Slip::of(Timestamp::now(), &given.station);
+        let pdf = printer.pdf(&Sheet::receipt(&receipt_page(given), &slip))?;
+        write(Some(&file), &pdf)
     }
 }
 
 impl Evidence {
     async fn run(self) -> anyhow::Result<()> {
         let opened = self.place.open()?;
-        let app = opened.app().await?;
-        if self.sign {
-            seal(&opened, app.clone()).await?;
-        }
-        let settings = &opened.settings.ledger;
-        let sealed = Sealed::open(&[app], |tenant| opened.folder.ledger(tenant), settings)?;
-        let app = sealed.apps.first().context("the log of the tenant is not there")?;
-        app.proofs().follow().await?;
-        let case = app.queries().case_numbered(&self.number).await?;
-        let case = case.with_context(|| format!("there is no case {}", self.number))?;
+        let (app, case) = case(&opened, &self.number, self.sign).await?;
         // Whoever has the data folder sees every case; what is handed on is for the role.
         let withheld = self.withheld.iter().map(String::as_str).collect();
         let evidence = app.evidence_for(self.role, &case, &withheld).await?;

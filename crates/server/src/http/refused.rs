@@ -54,6 +54,10 @@ pub(super) fn upload(error: &UploadError) -> Fault {
 pub(super) fn query(error: &QueryError) -> Fault {
     match error {
         QueryError::Refused(found) => refusal(found),
+        QueryError::Proof(unproved) => match unproved.told() {
+            Some((code, zh)) => in_both(StatusCode::CONFLICT, code, unproved.to_string(), zh),
+            None => internal(error),
+        },
         failure => internal(failure),
     }
 }

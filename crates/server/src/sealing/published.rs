@@ -102,6 +102,13 @@ impl Checkpoints for PublishedBy {
         Ok(witnessed)
     }
 
+    fn cosigned_by(&self, checkpoint: &Note) -> Vec<(String, Timestamp)> {
+        let signed = self.policy.verify(checkpoint);
+        let witnessed = signed.map(|signed| signed.witnessed).unwrap_or_default().into_iter();
+        let at = |seconds| Timestamp::from_second(i64::try_from(seconds).ok()?).ok();
+        witnessed.filter_map(|(name, seconds)| Some((name, at(seconds)?))).collect()
+    }
+
     fn standing(&self) -> Standing {
         let State { stopped, missing, .. } = self.state();
         Standing { stopped, missing, quorum: self.quorum }
@@ -129,6 +136,10 @@ impl Checkpoints for Unopened {
 
     async fn witnessed(&self) -> Result<Option<Witnessed>, CheckpointsError> {
         Ok(None)
+    }
+
+    fn cosigned_by(&self, _: &Note) -> Vec<(String, Timestamp)> {
+        Vec::new()
     }
 
     fn standing(&self) -> Standing {
