@@ -24,9 +24,11 @@ mod peers;
 mod plot;
 mod processes;
 mod product;
+mod proofs;
 mod raw;
 mod real;
 mod report;
+mod seal;
 mod tables;
 mod visible;
 mod whole;
@@ -92,6 +94,9 @@ struct Arguments {
     /// How many appends such a process keeps in flight.
     #[arg(long, hide = true, default_value_t = 1)]
     in_flight: usize,
+    /// Verifies the entries of a log in a file, and measures nothing else.
+    #[arg(long, hide = true)]
+    verify_log: Option<PathBuf>,
 }
 
 /// A group of figures.
@@ -115,6 +120,10 @@ enum Figure {
     Growth,
     /// Several processes on one ledger.
     Processes,
+    /// What the leaf of an event costs in the write path.
+    Seal,
+    /// Verification of proofs, and tiles.
+    Proofs,
     /// Import of the real record.
     Import,
     /// Rebuild of a read model from the real record.
@@ -152,6 +161,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if let Some(url) = &arguments.append_to {
         return processes::append(url, run, arguments.in_flight).await;
+    }
+    if let Some(log) = &arguments.verify_log {
+        return proofs::verify(log);
     }
     let results = match &arguments.from {
         Some(file) => {
@@ -212,6 +224,8 @@ impl Bench {
             Figure::Mutations,
             Figure::Growth,
             Figure::Processes,
+            Figure::Seal,
+            Figure::Proofs,
         ];
         for figure in all.into_iter().filter(|figure| wanted(*figure)) {
             self.measure_one(figure).await.with_context(|| format!("measuring {figure:?}"))?;
@@ -235,6 +249,8 @@ impl Bench {
             Figure::Mutations => mutations::measure(self).await,
             Figure::Growth => growth::measure(self).await,
             Figure::Processes => processes::measure(self).await,
+            Figure::Seal => seal::measure(self).await,
+            Figure::Proofs => proofs::measure(self),
             // Those of the real record are taken together.
             Figure::Import | Figure::Rebuild | Figure::Answers => Ok(()),
         }

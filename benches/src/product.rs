@@ -138,7 +138,7 @@ impl Drop for Served {
 }
 
 /// A figure of a process's memory, in bytes.
-fn memory(process: u32, figure: &str) -> Option<u64> {
+pub(crate) fn memory(process: u32, figure: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with(figure))?;
     let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;

@@ -69,6 +69,8 @@ pub(crate) enum Unit {
     PerSecond,
     /// Milliseconds: less is better.
     Milliseconds,
+    /// Microseconds: less is better.
+    Microseconds,
     /// Memory: less is better.
     Mebibytes,
     /// So many times something else, of which more is better.
@@ -155,7 +157,7 @@ impl Unit {
     pub(crate) fn is_better_when_more(self) -> bool {
         match self {
             Self::PerSecond | Self::TimesAtLeast => true,
-            Self::Milliseconds | Self::Mebibytes | Self::TimesAtMost => false,
+            Self::Milliseconds | Self::Microseconds | Self::Mebibytes | Self::TimesAtMost => false,
         }
     }
 }
@@ -163,6 +165,11 @@ impl Unit {
 /// A time as a figure.
 pub(crate) fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
+}
+
+/// A short time as a figure.
+pub(crate) fn microseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
 }
 
 /// Bytes as a figure.

@@ -103,6 +103,7 @@ pub(crate) fn amount(unit: Unit, value: f64) -> String {
     match unit {
         Unit::PerSecond => format!("{}/s", whole(value)),
         Unit::Milliseconds => format!("{value:.2} ms"),
+        Unit::Microseconds => format!("{value:.2} us"),
         Unit::Mebibytes => format!("{value:.0} MiB"),
         Unit::TimesAtLeast | Unit::TimesAtMost => times(value),
     }

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../schema/postgres/0004_deliveries.sql"),
     include_str!("../../../schema/postgres/0005_leaves.sql"),
     include_str!("../../../schema/postgres/0006_ledger.sql"),
+    include_str!("../../../schema/postgres/0007_batches.sql"),
 ];
 
 /// The version that this build works with.

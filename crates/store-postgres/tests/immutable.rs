@@ -133,7 +133,6 @@ const ATTACKS: &[(&[&str], &str, &str)] = &[
     (SERVANTS, "SELECT es.restore_leaves('t', 2, '{}', '{}', 9)", DENIED),
     (SERVANTS, "INSERT INTO es.leaf SELECT * FROM es.leaf", DENIED),
     (SERVANTS, "UPDATE es.register SET cases = 9", DENIED),
-    (SERVANTS, APPEND_UNSEALED, DENIED),
     (SERVANTS, "SELECT es.seal('t', 2, now(), 'case', '{}', '{}', '{}', '{}', '{}', '{}', '{}')", DENIED),
     // Through what restores a copy.
     (SERVANTS, RESTORE, DENIED),
@@ -209,12 +208,6 @@ const APPEND_NOTHING: &str =
     "SELECT es.append('t', 2, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
     '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 'case',
     '{}', '{}', '{}', '{}')";
-
-/// An event that would have no leaf.
-const APPEND_UNSEALED: &str = "SELECT es.append_unsealed('t', 2, '{s}', '{b}', '{1}',
-    ARRAY[gen_random_uuid()], '{E}', '{1}', '{now}', '{\"{}\"}', '{\"{}\"}', '{1}',
-    ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{3}', '{3}', '{1}', '{x}',
-    ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
 
 /// A batch with one event id for two streams.
 const APPEND_TORN: &str = "SELECT es.append('t', 2, '{s,s}', '{b,c}', '{1,1}',

@@ -67,11 +67,13 @@ async fn the_store_acts_as_the_writer() {
 
 /// A log as builds wrote it before there were leaves.
 const OLDER: &str = "
-    SELECT es.append_unsealed('t', 0, '{case,case,case}', '{a,b,a}', '{1,1,2}',
+    SELECT es.restore('t', 0, '{case,case,case}', '{a,b,a}', '{1,1,2}',
         ARRAY[gen_random_uuid(), gen_random_uuid(), gen_random_uuid()], '{E,E,E}', '{1,1,1}',
-        '{then,then,then}', ARRAY['{\"n\": 1}', '{}', '[1]'], '{\"{}\",\"{}\",\"{}\"}', '{1,1,1}',
-        ARRAY[gen_random_uuid()], ARRAY[decode(repeat('00', 32), 'hex')], '{1}', '{3}', '{2}', '{x}',
-        ARRAY[gen_random_uuid()], ARRAY[NULL::uuid], '{}', '{}', '{}')";
+        '{then,then,then}', array_fill(to_timestamp(9), '{3}'), '{x,x,x}', array_fill(id, '{3}'),
+        array_fill(id, '{3}'), array_fill(NULL::uuid, '{3}'), ARRAY['{\"n\": 1}', '{}', '[1]'],
+        '{\"{}\",\"{}\",\"{}\"}', ARRAY[id], ARRAY[decode(repeat('00', 32), 'hex')], '{1}', '{3}', '{2}',
+        ARRAY[to_timestamp(9)], '{}', '{}', '{}')
+    FROM gen_random_uuid() AS command (id)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_of_an_earlier_build_gets_its_leaves_once() {

@@ -1,7 +1,6 @@
--- What writes a batch, made anew on the writing connection each time it opens: one statement, so that
--- it is a transaction by itself and one trip to the connection's thread. Its events, receipts and
--- unique values come as arrays of rows. When the head does not stand where the batch was judged, the
--- whole of it is refused.
+-- What writes the events of a batch, made anew on the writing connection each time it opens: one statement, whatever
+-- it holds. Its events, receipts and unique values come as arrays of rows. When the head does not stand where the
+-- batch was judged, the whole of it is refused.
 CREATE TEMP VIEW batch (tenant_id, head_after, head_before, events, receipts, claims) AS
 SELECT NULL, NULL, NULL, NULL, NULL, NULL;
 

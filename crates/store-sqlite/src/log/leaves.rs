@@ -12,8 +12,8 @@ use lianxin_store::{
     leaf::{Chain, going_on, leaves_of, numbered, seal_backlog},
     sequencer::PlacedBatch,
 };
-use serde_json::json;
-use sqlx::{Row, SqliteConnection};
+use serde_json::{Value, json};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 /// Makes the leaves of logs from before there were any.
 pub(crate) async fn seal_backlogs(store: &SqliteStore) -> Result<(), StoreError> {
@@ -28,42 +28,34 @@ pub(crate) async fn seal_backlogs(store: &SqliteStore) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Writes the leaves of a batch whose events are written.
-pub(super) async fn write(
-    connection: &mut SqliteConnection,
+/// What `leaves_before.sql` is asked about a batch: the streams that go on, with their versions.
+pub(super) fn asked(batch: &PlacedBatch<'_>) -> String {
+    let asked = going_on(batch);
+    let streams = asked
+        .iter()
+        .map(|(stream, version)| json!([&*stream.stream_type, &*stream.stream_id, version]));
+    streams.collect::<Value>().to_string()
+}
+
+/// The leaves of a batch whose events are written, hung on those that `leaves_before.sql` tells; and how many cases
+/// are numbered by them, where any is.
+pub(super) fn of(
     batch: &PlacedBatch<'_>,
     recorded_at: Timestamp,
-) -> Result<(), StoreError> {
-    let mut chain = before(connection, batch).await?;
+    before: &[SqliteRow],
+) -> Result<(Vec<StoredLeaf>, Option<u64>), StoreError> {
+    let mut chain = chain(batch, before)?;
     let cases = chain.cases();
     let leaves = leaves_of(batch, recorded_at, &mut chain)?;
-    put(connection, batch.tenant, &leaves).await?;
-    if chain.cases() == cases {
-        Ok(())
-    } else {
-        register(connection, batch.tenant, chain.cases()).await
-    }
+    Ok((leaves, Some(chain.cases()).filter(|now| *now > cases)))
 }
 
 /// The leaves that those of a batch hang on.
-async fn before(
-    connection: &mut SqliteConnection,
-    batch: &PlacedBatch<'_>,
-) -> Result<Chain, StoreError> {
+fn chain(batch: &PlacedBatch<'_>, before: &[SqliteRow]) -> Result<Chain, StoreError> {
     let failed = engine("looking up the leaves before a batch");
     let asked = going_on(batch);
-    let streams: Vec<_> = asked
-        .iter()
-        .map(|(stream, version)| (&*stream.stream_type, &*stream.stream_id, version))
-        .collect();
-    let found = sqlx::query(include_str!("leaves_before.sql"))
-        .bind(batch.tenant.as_str())
-        .bind(json!(streams).to_string())
-        .fetch_all(connection)
-        .await
-        .map_err(&failed)?;
     let (mut sealed, mut cases, mut last) = (0, 0, Vec::new());
-    for row in &found {
+    for row in before {
         match natural(row, 0, batch.head_before)? {
             0 => sealed = row.try_get::<Option<i64>, _>(2).map_err(&failed)?.unwrap_or(0),
             1 => cases = natural(row, 2, batch.head_before)?,
@@ -83,15 +75,19 @@ async fn before(
     Ok(chain)
 }
 
-async fn put(
+/// Writes leaves down by `write_leaves.sql`, and how many cases are numbered, if that is told.
+pub(super) async fn put(
     connection: &mut SqliteConnection,
+    statement: &'static str,
     tenant: &TenantId,
     leaves: &[StoredLeaf],
+    cases: Option<u64>,
 ) -> Result<(), StoreError> {
     let encoded = rows::leaves(leaves).map_err(engine("encoding the leaves of a batch"))?;
-    sqlx::query(include_str!("write_leaves.sql"))
+    sqlx::query(statement)
         .bind(tenant.as_str())
         .bind(encoded)
+        .bind(cases.map(stored))
         .execute(connection)
         .await
         .map_err(engine("writing the leaves of a batch"))
@@ -104,30 +100,11 @@ pub(super) async fn restore(
     tenant: &TenantId,
     leaves: &[StoredLeaf],
 ) -> Result<(), StoreError> {
-    put(connection, tenant, leaves).await?;
-    match numbered(leaves) {
-        Some(cases) => register(connection, tenant, cases).await,
-        None => Ok(()),
-    }
-}
-
-/// Notes how many cases are numbered.
-async fn register(
-    connection: &mut SqliteConnection,
-    tenant: &TenantId,
-    cases: u64,
-) -> Result<(), StoreError> {
-    sqlx::query(include_str!("register.sql"))
-        .bind(tenant.as_str())
-        .bind(stored(cases))
-        .execute(connection)
-        .await
-        .map_err(engine("numbering cases"))
-        .map(drop)
+    put(connection, include_str!("write_leaves.sql"), tenant, leaves, numbered(leaves)).await
 }
 
 /// A leaf of `transcript/leaves.sql`.
-pub(super) fn read(row: &sqlx::sqlite::SqliteRow) -> Result<StoredLeaf, StoreError> {
+pub(super) fn read(row: &SqliteRow) -> Result<StoredLeaf, StoreError> {
     let position = Position(natural(row, 0, Position::START)?);
     let failed = |error: sqlx::Error| damaged(position, error.to_string());
     let seed: Vec<u8> = row.try_get(1).map_err(failed)?;

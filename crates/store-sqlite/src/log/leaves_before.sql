@@ -1,5 +1,5 @@
 -- Where the last leaf stands, how many cases are numbered, and the leaves that stand last in streams, asked as type,
--- id and version.
+-- id and version. Asked in one trip with write.sql, among its values.
 SELECT 0 AS part, NULL AS place, (
     SELECT position FROM leaf WHERE tenant_id = ?1 ORDER BY position DESC LIMIT 1)
 
@@ -10,7 +10,7 @@ WHERE tenant_id = ?1
 
 UNION ALL
 SELECT 2, asked.key, leaf.record
-FROM json_each(?2) AS asked
+FROM json_each(?3) AS asked
 CROSS JOIN event
 CROSS JOIN leaf
 WHERE event.tenant_id = ?1

@@ -68,8 +68,8 @@ async fn statements_that_write_are_prepared() {
     let store = SqliteStore::open(&folder.path().join("l.db"), Options::default()).await.unwrap();
     let mut connection = store.writer.take().await;
     let write = |from: i64, to: i64| {
-        let write = sqlx::query(include_str!("write.sql")).bind("t").bind(to).bind(from);
-        write.bind("[]").bind("[]").bind("[]")
+        let write = sqlx::query(include_str!("write.sql")).bind("t").bind(to).bind("[]");
+        write.bind(from).bind("[]").bind("[]").bind("[]")
     };
     write(0, 1).execute(&mut *connection).await.unwrap();
     // No event has followed the head, so it does not move on.

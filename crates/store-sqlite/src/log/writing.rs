@@ -32,6 +32,29 @@ impl Writers for Writer {
     }
 }
 
+/// What writes a batch: its events, which also asks for the leaves before them, and then its leaves. All that can be
+/// said at once is one statement, as each is a trip to the connection's thread.
+struct Statements {
+    events: &'static str,
+    leaves: &'static str,
+}
+
+/// In a transaction that is open.
+const IN_TRANSACTION: Statements = Statements {
+    events: concat!(include_str!("write.sql"), include_str!("leaves_before.sql")),
+    leaves: include_str!("write_leaves.sql"),
+};
+
+/// As a transaction, which is left open when one fails. It begins as [`BEGIN`] does.
+const ALONE: Statements = Statements {
+    events: concat!(
+        "BEGIN IMMEDIATE;\n",
+        include_str!("write.sql"),
+        include_str!("leaves_before.sql")
+    ),
+    leaves: concat!(include_str!("write_leaves.sql"), "COMMIT"),
+};
+
 /// The connection while it is taken.
 struct Writing<'w> {
     connection: MutexGuard<'w, SqliteConnection>,
@@ -49,12 +72,17 @@ impl Writing<'_> {
         executed.map_err(engine(doing)).map(drop)
     }
 
-    /// Writes a batch in the transaction that is open.
-    async fn put(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
+    /// Writes a batch by one kind of statements.
+    async fn put(
+        &mut self,
+        batch: &PlacedBatch<'_>,
+        statements: &Statements,
+    ) -> Result<Timestamp, StoreError> {
         let encoding = engine("encoding a batch of appends");
-        let told = sqlx::query(include_str!("write.sql"))
+        let told = sqlx::query(statements.events)
             .bind(batch.tenant.as_str())
             .bind(stored(batch.head_after.0))
+            .bind(leaves::asked(batch))
             .bind(stored(batch.head_before.0))
             .bind(rows::events(&batch.appends).map_err(&encoding)?)
             .bind(rows::receipts(&batch.appends).map_err(&encoding)?)
@@ -62,12 +90,14 @@ impl Writing<'_> {
             .fetch_all(&mut *self.connection)
             .await
             .map_err(engine("writing a batch of appends"))?;
-        let recorded_at = told.first().map(|row| row.try_get(0)).transpose();
-        let recorded_at = recorded_at
-            .map_err(engine("reading the time of a batch"))?
+        let (recorded_at, before) = told
+            .split_first()
             .ok_or_else(|| row::damaged(batch.head_after, "no event stands there"))?;
+        let recorded_at = recorded_at.try_get(0).map_err(engine("reading the time of a batch"))?;
         let recorded_at = row::timestamp(recorded_at, batch.head_after)?;
-        leaves::write(&mut self.connection, batch, recorded_at).await?;
+        let (leaves, cases) = leaves::of(batch, recorded_at, before)?;
+        let tenant = batch.tenant;
+        leaves::put(&mut self.connection, statements.leaves, tenant, &leaves, cases).await?;
         Ok(recorded_at)
     }
 }
@@ -97,14 +127,9 @@ impl LogWriter for Writing<'_> {
     /// Events and their leaves are one transaction.
     async fn write(&mut self, batch: &PlacedBatch<'_>) -> Result<Timestamp, StoreError> {
         if self.locked {
-            return self.put(batch).await;
+            return self.put(batch, &IN_TRANSACTION).await;
         }
-        self.run(BEGIN, "beginning a batch of appends").await?;
-        self.locked = true;
-        let written = match self.put(batch).await {
-            Ok(recorded_at) => self.commit().await.map(|()| recorded_at),
-            Err(error) => Err(error),
-        };
+        let written = self.put(batch, &ALONE).await;
         if written.is_err() {
             self.roll_back().await;
         }
