@@ -250,7 +250,7 @@ impl Bench {
             Figure::Growth => growth::measure(self).await,
             Figure::Processes => processes::measure(self).await,
             Figure::Seal => seal::measure(self).await,
-            Figure::Proofs => proofs::measure(self),
+            Figure::Proofs => proofs::measure(self).await,
             // Those of the real record are taken together.
             Figure::Import | Figure::Rebuild | Figure::Answers => Ok(()),
         }

@@ -1,7 +1,8 @@
-//! What proofs cost their readers: the evidence of a case, a whole log, and its tiles.
+//! What proofs cost their readers, the evidence of a case, a whole log and its tiles; and what it costs to serve them.
 
 mod case;
 mod log;
+mod serve;
 
 use crate::{
     Bench,
@@ -31,7 +32,7 @@ const MEMORY: f64 = 100e6 / (1 << 20) as f64;
 const RATE: f64 = 200_000.0;
 
 /// Measures and reports.
-pub(crate) fn measure(bench: &mut Bench) -> anyhow::Result<()> {
+pub(crate) async fn measure(bench: &mut Bench) -> anyhow::Result<()> {
     let mut group = Group::new(
         "proofs, as their readers verify them",
         "The evidence of a case is read from its JSON and verified; its events have twenty fields and stand \
@@ -61,7 +62,7 @@ pub(crate) fn measure(bench: &mut Bench) -> anyhow::Result<()> {
     let rates = runs.map(|_| tiled::<Sm3>()).collect();
     group.measure("tiles of SM3, leaves", rates, Unit::PerSecond, Some(RATE));
     bench.report(group);
-    Ok(())
+    serve::measure(bench).await
 }
 
 /// Leaves a second into tiles.

@@ -37,6 +37,9 @@ const QUESTIONS: [(&str, &str); 8] = [
     ("readPublic", "{ livelihoodList { totalCount } }"),
 ];
 
+/// The row that grants what is about the petitioner of a case, to whoever sees the case.
+const PETITIONER: &str = "readPetitioner";
+
 on_both_engines! {
     every_role_may_do_and_ask_what_its_row_says,
 }
@@ -77,9 +80,10 @@ async fn every_role_may_do_and_ask_what_its_row_says(town: &Demo) {
     let table = Table::read();
     let mut answers = mutations_put(town, &table).await;
     answers.extend(questions_put(town, &table).await);
+    answers.extend(receipts_put(town, &table).await);
     assert_eq!(
         answers.len(),
-        (mutations().len() + QUESTIONS.len()) * 20,
+        (mutations().len() + QUESTIONS.len() + 1) * 20,
         "15 roles, 5 of them twice"
     );
     let all = answers.len();
@@ -88,7 +92,8 @@ async fn every_role_may_do_and_ask_what_its_row_says(town: &Demo) {
 
     let mutations = mutations();
     let granting = mutations.iter().map(|mutation| table.row(mutation));
-    let tried: BTreeSet<_> = granting.chain(QUESTIONS.map(|(row, _)| row)).collect();
+    let asking = QUESTIONS.map(|(row, _)| row).into_iter().chain([PETITIONER]);
+    let tried: BTreeSet<_> = granting.chain(asking).collect();
     let untried: Vec<_> = table.actions().filter(|action| !tried.contains(action)).collect();
     assert_eq!(untried, NOT_SERVED);
 }
@@ -119,6 +124,31 @@ async fn questions_put(town: &Demo, table: &Table) -> Vec<Option<Difference>> {
             let code = answer.pointer("/errors/0/extensions/code");
             Difference::of(caller, row, expected, code.unwrap_or(&Value::Null))
         })
+    });
+    stream::iter(pairs).buffer_unordered(ABREAST).collect().await
+}
+
+/// The receipt of a case, for every caller: who sees the case and may know of its petitioner is told that the town's
+/// log is not signed.
+async fn receipts_put(town: &Demo, table: &Table) -> Vec<Option<Difference>> {
+    let case = ground(town).await.case;
+    let pairs = callers(table).into_iter().map(|caller| {
+        let question = format!(r#"{{ case(id: {case}) {{ receipt {{ index }} }} }}"#);
+        let reaches = |row: &str| match table.letter(row, caller.column) {
+            '.' => false,
+            'T' => true,
+            _ => !caller.elsewhere,
+        };
+        let expected = match (reaches("readCases"), reaches(PETITIONER)) {
+            (false, _) => Value::Null,
+            (true, false) => json!("FORBIDDEN"),
+            (true, true) => json!("LOG_UNSIGNED"),
+        };
+        async move {
+            let answer = town.answers(&caller.name, &question, json!({})).await;
+            let code = answer.pointer("/errors/0/extensions/code");
+            Difference::of(&caller, PETITIONER, expected, code.unwrap_or(&Value::Null))
+        }
     });
     stream::iter(pairs).buffer_unordered(ABREAST).collect().await
 }
