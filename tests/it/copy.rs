@@ -1,7 +1,7 @@
 //! A station's record moves into the county's server, and back: what arrives cannot be told from what
 //! left, and what was changed on the way is named.
 
-mod file;
+pub(crate) mod file;
 mod resuming;
 mod tampering;
 mod town;

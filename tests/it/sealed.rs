@@ -1,6 +1,9 @@
 //! What an administrator of the database does to the record behind the engine's back, with its guards disarmed, is
 //! found by the leaves and named by its position.
 
+mod auditor;
+mod hex_editor;
+
 use async_trait::async_trait;
 use lianxin_ledger::LogFold;
 use lianxin_postgres_cluster::{Cluster, Durability};
@@ -62,7 +65,8 @@ fn event(number: u64) -> Append {
     append.streams[0].stream = StreamKey::new(kind, id);
     let event = &mut append.streams[0].events[0];
     event.seed = [number as u8; 32];
-    event.payload = RawValue::from_string(format!("{{\"number\":{number}}}")).unwrap();
+    event.payload =
+        RawValue::from_string(format!("{{\"number\":{number},\"opinion\":\"不满意\"}}")).unwrap();
     append
 }
 
@@ -120,7 +124,7 @@ impl Admin {
             Self::File(_) => {
                 "DROP TRIGGER event_insert; DROP TRIGGER event_update; DROP TRIGGER event_delete;
                  DROP TRIGGER leaf_insert; DROP TRIGGER leaf_update; DROP TRIGGER leaf_delete;
-                 DROP TRIGGER ledger_update"
+                 DROP TRIGGER ledger_update; DROP TRIGGER command_delete"
             }
             Self::Server(_) => "SET session_replication_role = replica",
         })
@@ -160,6 +164,7 @@ async fn every_change_is_named(log: &dyn Transcript, mut admin: Admin) -> u64 {
         }
     }
     assert_eq!(check_log(log, &tenant()).await.unwrap().altered, None, "it is whole again");
+    auditor::attacks(log, &mut admin).await;
     admin
         .runs(
             "UPDATE {es}ledger SET head = head + 1;

@@ -79,15 +79,38 @@ impl Held {
         &self.memory
     }
 
-    /// Remembers something else from now on. Afterwards the disk has it.
+    /// Remembers something else from now on, or the same. Afterwards the disk has it.
     pub(crate) fn keep(&mut self, memory: Memory) -> Result<(), KeepError> {
-        if memory != self.memory {
-            write(&self.folder, &memory)?;
-            self.memory = memory;
+        if memory == self.memory {
+            // Whoever wrote it may have been killed after moving it in and before the disk had that.
+            return durable::sync(&self.folder)
+                .map_err(|error| KeepError::write(&path(&self.folder), error));
         }
+        write(&self.folder, &memory)?;
+        self.memory = memory;
         Ok(())
     }
 }
 
 /// Name of the lock of a memory.
 pub(crate) const LOCK: &str = "lock";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lianxin_ledger::Sha256;
+
+    /// The same head may be signed again, and what it was decided from may be known to no disk yet.
+    #[test]
+    fn a_memory_that_stays_the_same_is_on_the_disk_too() {
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("folder");
+        durable::folder(&folder).unwrap();
+        let memory = Memory::nothing::<Sha256>();
+        write(&folder, &memory).unwrap();
+        let mut held = Held::under(Lock::take(&folder, LOCK).unwrap(), &folder).unwrap();
+        held.keep(memory).unwrap();
+        std::fs::rename(&folder, above.path().join("elsewhere")).unwrap();
+        assert_eq!(held.keep(memory).unwrap_err().code(), "unwritable");
+    }
+}

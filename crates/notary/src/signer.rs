@@ -147,13 +147,15 @@ fn begin(folder: &Path) -> Result<(), KeepError> {
 }
 
 /// Whether a memory knows what has been published beside it: nothing is published before it is
-/// remembered, so that a memory that does not is a copy of an earlier one.
+/// remembered, so that a memory that does not is a copy of an earlier one. The notes of all sizes are
+/// looked at, too: a crash, or a backup that is copied over the folder, leaves some that are newer than
+/// the file `checkpoint`.
 fn up_to_date(folder: &Path, remembered: &TreeHead) -> Result<(), KeepError> {
-    let Some(latest) = Published::of(folder).latest()? else { return Ok(()) };
-    let published = shelf::head_of(&latest);
-    if published.size < remembered.size || published == *remembered {
-        return Ok(());
-    }
+    let published = Published::of(folder);
+    let latest = published.latest()?.map(|latest| shelf::head_of(&latest));
+    let other = latest.filter(|latest| latest.size >= remembered.size && latest != remembered);
+    let newer = published.sizes()?.pop().filter(|size| *size > remembered.size);
+    let Some(published) = newer.max(other.map(|other| other.size)) else { return Ok(()) };
     let (path, remembered) = (memory::path(folder), remembered.size);
-    Err(KeepError::OldMemory { path, remembered, published: published.size })
+    Err(KeepError::OldMemory { path, remembered, published })
 }

@@ -317,3 +317,21 @@ async fn the_append_trusts_no_temporary_name() {
     assert_eq!(caught.as_deref(), Some("P0001"));
     assert_eq!(attack(&mut database, WRITER, APPEND_FIRST).await, None);
 }
+
+/// The ledger has seen a later time than the clock now tells: somebody has set it back before a deadline.
+#[tokio::test(flavor = "multi_thread")]
+async fn time_stands_still_while_the_clock_is_behind() {
+    let cluster = Cluster::start(Durability::Fast);
+    let url = cluster.url("postgres");
+    migrate(&url).await.unwrap();
+    let store = PostgresStore::connect(&url, Options::default()).await.unwrap();
+    let later = jiff::Timestamp::from_second(8_000_000_000).unwrap();
+    let mut database = PgConnection::connect(&url).await.unwrap();
+    let seen = "INSERT INTO es.ledger VALUES ('t', 0, to_timestamp(8000000000))";
+    sqlx::raw_sql(seen).execute(&mut database).await.unwrap();
+
+    let receipt = store.append(&TenantId::new("t"), append(0, &[])).await.unwrap();
+    assert_eq!(receipt.recorded_at, later);
+    let now = store.append(&TenantId::new("u"), append(0, &[])).await.unwrap().recorded_at;
+    assert!((jiff::Timestamp::now().duration_since(now)).as_secs().abs() < 60);
+}

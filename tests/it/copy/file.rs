@@ -5,7 +5,7 @@ use std::ops::Range;
 use uuid::Uuid;
 
 /// The columns of an event in the order of the table, with the bytes they take up in the file.
-pub(super) fn columns(
+pub(crate) fn columns(
     file: &[u8],
     tenant: &TenantId,
     event: &RecordedEvent,

@@ -12,3 +12,4 @@ mod mirrors;
 mod notes;
 mod signing;
 mod town;
+mod trials;

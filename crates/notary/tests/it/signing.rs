@@ -177,6 +177,29 @@ fn an_old_memory_is_known_by_what_has_been_published() {
     assert!(Town::of(12).signed_by(&mut seat).is_ok());
 }
 
+/// A backup that was copied over the folder replaces what it has, and leaves the newer notes beside it.
+#[test]
+fn an_old_memory_is_known_by_newer_notes_beside_an_old_checkpoint() {
+    let folder = Folder::new();
+    let signer = folder.signer();
+    Town::of(5).signed_by(&mut signer.take().unwrap()).unwrap();
+    let backup = ["signed", "checkpoint"].map(|name| fs::read(folder.file(name)).unwrap());
+    let last = Town::of(9).signed_by(&mut signer.take().unwrap()).unwrap();
+    for (name, bytes) in ["signed", "checkpoint"].iter().zip(&backup) {
+        fs::write(folder.file(name), bytes).unwrap();
+    }
+    let error = signer.take().unwrap_err();
+    assert_eq!(error.code(), "old-memory");
+    assert!(error.to_string().contains("5 entries, and 9 have been signed"), "{error}");
+    fs::remove_file(folder.file("signed")).unwrap();
+    let early = signer.published().latest().unwrap().unwrap();
+    let adopt = |note| LogSigner::adopt(folder.path(), ORIGIN, note).map_err(|it| it.code());
+    assert_eq!(adopt(&early), Err("old-memory"));
+    assert_eq!(adopt(&last), Ok(()));
+    let mut seat = signer.take().unwrap();
+    assert_eq!(code(Town::of(5).grown_to(12, 4).signed_by(&mut seat)), Some("rewritten"));
+}
+
 #[test]
 fn a_memory_that_was_damaged_is_not_guessed_at() {
     let folder = Folder::new();

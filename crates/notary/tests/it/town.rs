@@ -3,7 +3,7 @@
 use lianxin_ledger::{
     AddCheckpoint, Algorithm, CaseLeaf, Checkpoint, Epoch, Hash, KeyKind, Link, LogFold, LogKey,
     NodesInMemory, Note, Sha256, Signer, Sm3, SoftwareKey, Tile, TileKind, TlogProof, Tree,
-    TreeHead, entries_to_bytes, proof,
+    TreeHead, entries_to_bytes, proof, root,
 };
 use lianxin_notary::{KnownLog, LogSigner, Seat, SignError, WitnessDesk};
 use std::{
@@ -88,8 +88,17 @@ impl Town {
         self.national.root()
     }
 
+    /// The head of its first entries.
+    pub(crate) fn head_at(&self, size: u64) -> TreeHead {
+        TreeHead { size, root: root::<Sha256>(&self.nodes, size).unwrap() }
+    }
+
     pub(crate) fn proof(&self, old: u64) -> Vec<Hash> {
-        proof::consistency::<Sha256>(&self.nodes, old, self.size()).unwrap()
+        self.proof_between(old, self.size())
+    }
+
+    pub(crate) fn proof_between(&self, old: u64, new: u64) -> Vec<Hash> {
+        proof::consistency::<Sha256>(&self.nodes, old, new).unwrap()
     }
 
     pub(crate) fn inclusion(&self, index: u64) -> Vec<Hash> {
@@ -145,6 +154,11 @@ pub(crate) struct Folder(tempfile::TempDir);
 impl Folder {
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
+    }
+
+    /// One in memory where the system has such a place, for whoever needs thousands of them.
+    pub(crate) fn quick() -> Self {
+        Self(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -4,7 +4,7 @@ use crate::{Options, SqliteStore};
 use futures::{TryStreamExt, future::join_all};
 use lianxin_store::{
     Append, AppendError, EventLog, LogFilter, NewEvent, Position, RecordedEvent, StoreError,
-    StreamAppend, StreamKey, TenantId,
+    StreamAppend, StreamKey, TenantId, leaf::check_log,
 };
 use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
@@ -73,6 +73,7 @@ async fn a_full_disk_fails_whole_appends_and_no_others() {
     let stored: HashSet<_> =
         all(&store).await.iter().map(|event| (event.position, event.command_id)).collect();
     assert_eq!(stored, kept);
+    assert_eq!(check_log(&store, &tenant).await.unwrap().altered, None, "each with its leaf");
 
     // With room again the same commands go through, each once.
     limit(&store, 1_000_000).await;
@@ -82,6 +83,7 @@ async fn a_full_disk_fails_whole_appends_and_no_others() {
     }
     assert_eq!(store.head(&tenant).await.unwrap(), Position(300));
     assert_eq!(all(&store).await.len(), 300);
+    assert_eq!(check_log(&store, &tenant).await.unwrap().altered, None);
 }
 
 /// Large appends share no transaction, and keep their order.
