@@ -4,7 +4,7 @@
 use crate::{
     http::{
         self, Authenticate, Caller, Endpoint, EndpointError, Limits, Press, Render, Shelf,
-        Unauthenticated,
+        Unauthenticated, Weights,
     },
     papers::Sweeping,
     ready::ready,
@@ -180,6 +180,20 @@ impl Service {
     }
 }
 
+/// Fields whose answers may change while the position does not.
+const UNVERSIONED: &[&str] =
+    &["attempts", "webhooks", "webhook", "ledger", "proof", "evidence", "receipt"];
+
+/// What proofs cost beyond the rule: each reads the log and hashes.
+const WEIGHTS: &[(&str, &str, u64)] = &[
+    ("Case", "evidence", 50),
+    ("Case", "receipt", 10),
+    ("HistoryEntry", "proof", 2),
+    ("Ledger", "inclusion", 5),
+    ("Ledger", "consistency", 5),
+    ("Ledger", "checkpoints", 5),
+];
+
 fn endpoint(tenants: &Tenants, bearers: Arc<Bearers>, limits: &Limits) -> Endpoint {
     let [prepared, ready, settled] = [(); 3].map(|()| tenants.clone());
     Endpoint {
@@ -189,9 +203,10 @@ fn endpoint(tenants: &Tenants, bearers: Arc<Bearers>, limits: &Limits) -> Endpoi
             Box::pin(async move { tenants.ready().await })
         }),
         position: Some(Arc::new(move |caller: &Caller| settled.position(caller))),
-        // Refused attempts leave no event, nor do notices that were sent.
-        unversioned: &["attempts", "webhooks", "webhook"],
+        // Refused attempts leave no event, nor do notices that were sent, nor what is signed and cosigned.
+        unversioned: UNVERSIONED,
         limits: limits.clone(),
+        weights: Weights::of(WEIGHTS.iter().copied()),
         ..Endpoint::new(Arc::new(lianxin_graphql::schema()), lianxin_graphql::sdl(), bearers)
     }
 }

@@ -31,9 +31,21 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert!(lianxin(&["projection", "rebuild"], &data).0);
     let (well, said) = lianxin(&["doctor"], &data);
     assert!(well, "{said}");
-    for check in ["files", "disk", "schema", "integrity", "guards", "ledger", "leaves", "drift"] {
+    for check in
+        ["files", "disk", "schema", "integrity", "guards", "ledger", "leaves", "signing", "drift"]
+    {
         assert!(said.lines().any(|line| line.starts_with(&format!("ok       {check}"))), "{said}");
     }
+
+    let (well, said) = lianxin(&["ledger", "checkpoint"], &data);
+    assert!(well && said.starts_with("demo.localhost/events\n"), "{said}");
+    let (well, said) = lianxin(&["doctor"], &data);
+    assert!(well && said.contains("the record continues the"), "{said}");
+    let key = data.join("ledger/demo/key");
+    fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();
+    let (well, said) = lianxin(&["doctor"], &data);
+    assert!(!well && said.contains("FAILED   signing") && said.contains("0400"), "{said}");
+    fs::set_permissions(&key, Permissions::from_mode(0o400)).unwrap();
 
     let key = data.join("token.key");
     fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();

@@ -26,6 +26,8 @@ pub enum Check {
     Ledger,
     /// Whether every event is what its leaf says.
     Leaves,
+    /// Whether the log continues what was signed of it.
+    Signing,
     /// Where a read model stands.
     ReadModel,
     /// Whether a read model is what the log says.
@@ -107,6 +109,7 @@ impl Check {
             Self::Ledger => "ledger",
             Self::ReadModel => "read model",
             Self::Leaves => "leaves",
+            Self::Signing => "signing",
             Self::Drift => "drift",
             Self::Files => "files",
             Self::Disk => "disk",

@@ -3,6 +3,7 @@
 mod attachments;
 mod files;
 mod leaves;
+mod signing;
 
 use super::place::{Opened, Place};
 use anyhow::bail;
@@ -58,6 +59,7 @@ impl Doctor {
             }
         };
         let mut findings = vec![leaves::examine(opened, self.few()).await];
+        findings.push(signing::examine(opened, &app, self.few()).await);
         findings.extend(self.drift(&app).await);
         findings.extend(match self.attachments {
             true => attachments::read_through(opened, &app).await,

@@ -108,7 +108,7 @@ fn signer(opened: &Opened) -> anyhow::Result<LogSigner> {
 }
 
 /// Where the log of the tenant is signed, and its name.
-fn log(opened: &Opened) -> (PathBuf, String) {
+pub(super) fn log(opened: &Opened) -> (PathBuf, String) {
     let tenant = opened.settings.tenant.as_str();
     (opened.folder.ledger(tenant), opened.settings.ledger.origin(tenant))
 }

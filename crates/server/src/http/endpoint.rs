@@ -80,7 +80,7 @@ pub struct Endpoint {
     pub prepare: Prepare,
     /// Lets repeated queries be answered with 304; without it they never are.
     pub position: Option<Position>,
-    /// Fields of the query root whose answers may change while the position does not.
+    /// Fields, of whatever type, whose answers may change while the position does not.
     pub unversioned: &'static [&'static str],
     /// Asked by `/readyz`.
     pub ready: Ready,

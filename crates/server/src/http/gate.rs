@@ -118,7 +118,7 @@ impl Gate {
     }
 
     fn subject(&self, document: &Document, operation: &Operation) -> Subject {
-        let mut fields = operation.root_fields(&document.executable);
+        let mut fields = operation.all_fields(&document.executable);
         if operation.operation_type != OperationType::Query
             || fields.any(|field| self.unversioned.contains(&field.name.as_str()))
         {

@@ -6,6 +6,7 @@ use crate::cli::place::Place;
 use anyhow::{Context, bail};
 use clap::Args;
 use lianxin_ledger::{AddCheckpoint, Checkpoint, MAX_NOTE_BYTES, NoteSignature};
+use lianxin_print::qr;
 use lianxin_store::Position;
 use std::{fs, path::PathBuf};
 
@@ -36,6 +37,9 @@ pub(in crate::cli) struct Request {
     /// File for the request; standard output when absent
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// File for the same as a QR code
+    #[arg(long, value_name = "FILE.svg")]
+    qr: Option<PathBuf>,
 }
 
 /// `lianxin ledger cosigned`
@@ -76,8 +80,12 @@ impl Request {
         let proofs = opened.app().await?.proofs().clone();
         proofs.follow().await?;
         let proof = proofs.consistency(self.old, head.size).await?;
-        let request = AddCheckpoint { old: self.old, proof, checkpoint };
-        write(self.output.as_deref(), request.to_string().as_bytes())
+        let request = AddCheckpoint { old: self.old, proof, checkpoint }.to_string();
+        if let Some(file) = &self.qr {
+            let drawn = qr::svg(&request).context("drawing the request")?;
+            write(Some(file), drawn.as_bytes())?;
+        }
+        write(self.output.as_deref(), request.as_bytes())
     }
 }
 
