@@ -6,6 +6,9 @@ use core::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+/// Streams in which the log speaks of itself, once a minute: nobody is told of them who has not asked for them.
+const OWN: &str = "ledger";
+
 /// Longest address in code points: beyond it servers and proxies refuse, whatever the standard allows.
 pub const LONGEST_URL: usize = 2_000;
 
@@ -18,7 +21,7 @@ pub struct Subscription {
     /// Events of these types, e.g. `CaseReferred`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub event_types: Vec<String>,
-    /// Events of streams of these types, e.g. `case`. When neither is named, all events.
+    /// Events of streams of these types, e.g. `case`. When neither is named, all events but those of `ledger`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stream_types: Vec<String>,
 }
@@ -26,8 +29,9 @@ pub struct Subscription {
 impl Subscription {
     /// Whether its receiver wants to be told of an event.
     pub fn wants(&self, stream_type: &str, event_type: &str) -> bool {
-        let all = self.event_types.is_empty() && self.stream_types.is_empty();
-        all || self.event_types.iter().any(|name| name == event_type)
+        let any = self.event_types.is_empty() && self.stream_types.is_empty();
+        any && stream_type != OWN
+            || self.event_types.iter().any(|name| name == event_type)
             || self.stream_types.iter().any(|name| name == stream_type)
     }
 

@@ -96,6 +96,15 @@ fn given(commands: &[WebhookCommand]) -> Webhook {
     webhook
 }
 
+#[test]
+fn what_the_log_says_of_itself_is_told_to_whoever_asks_for_it() {
+    let whoever = Subscription::default();
+    assert!(whoever.wants("case", "CaseReferred"));
+    assert!(!whoever.wants("ledger", "HeadsRecorded"));
+    let archives = Subscription { stream_types: vec!["ledger".to_owned()], ..whoever };
+    assert!(archives.wants("ledger", "HeadsRecorded") && !archives.wants("case", "CaseReferred"));
+}
+
 const URL: &str = "https://grid.example.cn/lianxin";
 
 #[test]

@@ -22,9 +22,9 @@ pub(super) enum Case {
     Receipt(Receipt),
 }
 
-/// `lianxin case receipt`
+/// Which case, and where to write.
 #[derive(Debug, Args)]
-pub(super) struct Receipt {
+struct Which {
     #[command(flatten)]
     place: Place,
     /// Number of the case (案号)
@@ -33,34 +33,32 @@ pub(super) struct Receipt {
     /// File for it; standard output when absent
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Signs the log first, with where all cases end, so that the newest events are in it
+    #[arg(long)]
+    sign: bool,
+}
+
+/// `lianxin case receipt`
+#[derive(Debug, Args)]
+pub(super) struct Receipt {
+    #[command(flatten)]
+    which: Which,
     /// File for a page to print, with a QR code
     #[arg(long, value_name = "FILE.pdf")]
     pdf: Option<PathBuf>,
-    /// Signs the log first, so that the newest events are in it
-    #[arg(long)]
-    sign: bool,
 }
 
 /// `lianxin case evidence`
 #[derive(Debug, Args)]
 pub(super) struct Evidence {
     #[command(flatten)]
-    place: Place,
-    /// Number of the case (案号)
-    #[arg(value_name = "NUMBER")]
-    number: String,
-    /// File for it; standard output when absent
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    which: Which,
     /// A field to withhold, by name, e.g. payload/summary; may stand here several times
     #[arg(long = "withhold", value_name = "FIELD")]
     withheld: Vec<String>,
     /// For whom it is: fields that are not for this role are withheld
     #[arg(long, value_name = "ROLE", default_value = "SUPERVISOR")]
     role: Role,
-    /// Signs the log first, with where all cases end, so that the newest events are in it
-    #[arg(long)]
-    sign: bool,
 }
 
 impl Case {
@@ -72,26 +70,28 @@ impl Case {
     }
 }
 
-/// The application of a place with what is published of its log, and the case of a number.
-async fn case(opened: &Opened, number: &str, sign: bool) -> anyhow::Result<(App, Arc<str>)> {
-    let app = opened.app().await?;
-    if sign {
-        seal(opened, app.clone()).await?;
+impl Which {
+    /// The application with what is published of its log, and the case.
+    async fn opened(&self, opened: &Opened) -> anyhow::Result<(App, Arc<str>)> {
+        let app = opened.app().await?;
+        if self.sign {
+            seal(opened, app.clone()).await?;
+        }
+        let settings = &opened.settings.ledger;
+        let mut sealed = Sealed::open(&[app], |tenant| opened.folder.ledger(tenant), settings)?;
+        let app = sealed.apps.pop().context("the log of the tenant is not there")?;
+        app.proofs().follow().await?;
+        let case = app.queries().case_numbered(&self.number).await?;
+        Ok((app, case.with_context(|| format!("there is no case {}", self.number))?))
     }
-    let settings = &opened.settings.ledger;
-    let mut sealed = Sealed::open(&[app], |tenant| opened.folder.ledger(tenant), settings)?;
-    let app = sealed.apps.pop().context("the log of the tenant is not there")?;
-    app.proofs().follow().await?;
-    let case = app.queries().case_numbered(number).await?;
-    Ok((app, case.with_context(|| format!("there is no case {number}"))?))
 }
 
 impl Receipt {
     async fn run(self) -> anyhow::Result<()> {
-        let opened = self.place.open()?;
-        let (app, case) = case(&opened, &self.number, self.sign).await?;
+        let opened = self.which.place.open()?;
+        let (app, case) = self.which.opened(&opened).await?;
         let given = app.receipt_of(&case).await?;
-        write(self.output.as_deref(), given.receipt.to_json().as_bytes())?;
+        write(self.which.output.as_deref(), given.receipt.to_json().as_bytes())?;
         let Some(file) = self.pdf else { return Ok(()) };
         let printer = Printer::open(opened.settings.print.fonts.as_deref())?;
         let slip = Slip::of(Timestamp::now(), &given.station);
@@ -102,11 +102,11 @@ impl Receipt {
 
 impl Evidence {
     async fn run(self) -> anyhow::Result<()> {
-        let opened = self.place.open()?;
-        let (app, case) = case(&opened, &self.number, self.sign).await?;
+        let opened = self.which.place.open()?;
+        let (app, case) = self.which.opened(&opened).await?;
         // Whoever has the data folder sees every case; what is handed on is for the role.
         let withheld = self.withheld.iter().map(String::as_str).collect();
         let evidence = app.evidence_for(self.role, &case, &withheld).await?;
-        write(self.output.as_deref(), evidence.to_json().as_bytes())
+        write(self.which.output.as_deref(), evidence.to_json().as_bytes())
     }
 }

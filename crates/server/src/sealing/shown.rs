@@ -28,6 +28,16 @@ impl PublicLogs {
     }
 }
 
+impl PublicLog {
+    /// A tile of a log of which so much is signed, perhaps by another process.
+    async fn tile(&self, tile: Tile, signed: u64) -> Result<Vec<u8>, ProofError> {
+        if self.proofs.head().tree.size < signed {
+            self.proofs.follow().await?;
+        }
+        self.proofs.tile(tile).await
+    }
+}
+
 impl Logs for PublicLogs {
     fn note<'a>(
         &'a self,
@@ -55,15 +65,15 @@ impl Logs for PublicLogs {
         Box::pin(async move {
             let Some(log) = self.0.get(tenant) else { return Ok(None) };
             let latest = self.note(tenant, NoteName::Checkpoint).await?;
-            let latest = latest.and_then(|note| Some(size(&note)?));
+            let Some(signed) = latest.and_then(|note| size(&note)) else { return Ok(None) };
             // What is not signed yet may still be lost, and then become something else.
-            let signed = latest.and_then(|size| Tile::in_tree(tile.kind(), tile.index(), size));
-            if signed.is_none_or(|signed| signed.width() < tile.width()) {
+            let there = Tile::in_tree(tile.kind(), tile.index(), signed);
+            if there.is_none_or(|there| there.width() < tile.width()) {
                 return Ok(None);
             }
-            match log.proofs.tile(tile).await {
+            match log.tile(tile, signed).await {
                 Ok(bytes) => Ok(Some(bytes)),
-                // Another process has signed what is not read here yet, or the log has lost it.
+                // The log has lost what was signed.
                 Err(ProofError::BeyondLog { .. }) => Ok(None),
                 Err(error) => Err(LogUnread(Box::new(error))),
             }
