@@ -1,5 +1,5 @@
-//! `/log/<tenant>/checkpoint`, `checkpoint.sm3`, `vkey` and `tile/…`: the log as everybody may read it (C2SP
-//! tlog-tiles). It holds numbers and hashes, and nothing about a person.
+//! `/log/<tenant>/checkpoint`, `checkpoint.sm3`, `vkey`, `vkey.sm2` and `tile/…`: the log as everybody may read it
+//! (C2SP tlog-tiles). It holds numbers and hashes, and nothing about a person.
 
 use super::{
     answer,
@@ -45,7 +45,7 @@ pub trait Logs: Send + Sync {
         tile: Tile,
     ) -> BoxFuture<'a, Result<Option<Vec<u8>>, LogUnread>>;
 
-    /// The public keys that a log is signed with.
+    /// The public keys that a log is signed with: its own, then that of SM2, if there is one.
     fn keys(&self, tenant: &str) -> Option<Vec<VerifierKey>>;
 }
 
@@ -63,10 +63,12 @@ const NOT_AT_ALL: HeaderValue = HeaderValue::from_static("no-cache");
 /// The routes, to be merged with those of an endpoint.
 pub fn logs(logs: Arc<dyn Logs>) -> Router {
     let note = |name| get(move |logs, tenant| note(logs, tenant, name));
+    let key = |which| get(move |logs, tenant| key(logs, tenant, which));
     Router::new()
         .route("/log/{tenant}/checkpoint", note(NoteName::Checkpoint))
         .route("/log/{tenant}/checkpoint.sm3", note(NoteName::National))
-        .route("/log/{tenant}/vkey", get(keys))
+        .route("/log/{tenant}/vkey", key(0))
+        .route("/log/{tenant}/vkey.sm2", key(1))
         .route("/log/{tenant}/tile/{*place}", get(tile))
         .layer(middleware::from_fn(headers::around))
         .with_state(logs)
@@ -84,10 +86,16 @@ async fn note(
     }
 }
 
-async fn keys(State(logs): State<Arc<dyn Logs>>, Path(tenant): Path<String>) -> Response<Body> {
-    let Some(keys) = logs.keys(&tenant) else { return nothing() };
-    let lines: String = keys.iter().map(|key| format!("{key}\n")).collect();
-    public(lines.into_bytes(), TEXT, NOT_AT_ALL)
+/// One key alone: a file with two is none to whoever verifies by it.
+async fn key(
+    State(logs): State<Arc<dyn Logs>>,
+    Path(tenant): Path<String>,
+    which: usize,
+) -> Response<Body> {
+    match logs.keys(&tenant).and_then(|keys| keys.into_iter().nth(which)) {
+        Some(key) => public(format!("{key}\n").into_bytes(), TEXT, NOT_AT_ALL),
+        None => nothing(),
+    }
 }
 
 async fn tile(
@@ -118,4 +126,60 @@ fn public(bytes: Vec<u8>, kind: HeaderValue, kept: HeaderValue) -> Response<Body
 fn nothing() -> Response<Body> {
     let why = "no such log, or nothing signed there yet";
     answer::refusal(Media::Json, Fault::http(StatusCode::NOT_FOUND, Code::NotFound, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lianxin_ledger::{KeyKind, Signer, SoftwareKey};
+
+    /// A log that is signed with so many keys.
+    struct Keys(usize);
+
+    impl Logs for Keys {
+        fn note<'a>(
+            &'a self,
+            _: &'a str,
+            _: NoteName,
+        ) -> BoxFuture<'a, Result<Option<String>, LogUnread>> {
+            Box::pin(async { Ok(None) })
+        }
+
+        fn tile<'a>(
+            &'a self,
+            _: &'a str,
+            _: Tile,
+        ) -> BoxFuture<'a, Result<Option<Vec<u8>>, LogUnread>> {
+            Box::pin(async { Ok(None) })
+        }
+
+        fn keys(&self, tenant: &str) -> Option<Vec<VerifierKey>> {
+            let key = |kind| {
+                SoftwareKey::from_seed("t.example/events", kind, &[1; 32]).unwrap().key().clone()
+            };
+            let keys = [KeyKind::Log, KeyKind::LogSm2].map(key);
+            (tenant == "t").then(|| keys[..self.0].to_vec())
+        }
+    }
+
+    /// The key that is told, as whoever verifies reads it.
+    async fn told(keys: usize, tenant: &str, which: usize) -> Option<KeyKind> {
+        let logs: Arc<dyn Logs> = Arc::new(Keys(keys));
+        let answer = key(State(logs), Path(tenant.to_owned()), which).await;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return None;
+        }
+        let body = axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap();
+        let text = str::from_utf8(&body).unwrap().strip_suffix('\n').unwrap();
+        Some(VerifierKey::parse(text).unwrap().kind())
+    }
+
+    #[tokio::test]
+    async fn each_key_is_told_alone() {
+        assert_eq!(told(1, "t", 0).await, Some(KeyKind::Log));
+        assert_eq!(told(1, "t", 1).await, None);
+        assert_eq!(told(2, "t", 0).await, Some(KeyKind::Log));
+        assert_eq!(told(2, "t", 1).await, Some(KeyKind::LogSm2));
+        assert_eq!(told(2, "another", 0).await, None);
+    }
 }
