@@ -8,7 +8,6 @@ mod readers;
 mod witnesses;
 
 use clap::Parser;
-use jiff::{SignedDuration, Timestamp};
 use lianxin_app::{App, clock::SystemClock, import::town};
 use lianxin_ledger::Note;
 use lianxin_notary::LogSigner;
@@ -20,7 +19,7 @@ use lianxin_server::{
 };
 use lianxin_store::TenantId;
 use lianxin_tests::{Home, open};
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
 const TENANT: &str = "demo";
@@ -79,7 +78,7 @@ impl Office {
 
     async fn may_seal(&self, settings: &Ledger) -> Result<bool, SealError> {
         let sealed = self.sealed(settings);
-        sealed.sealers()[0].step(true, SignedDuration::ZERO, Timestamp::now()).await
+        sealed.sealers()[0].step(true, Duration::ZERO).await
     }
 
     /// The latest checkpoint.

@@ -2,6 +2,7 @@
 //! found by the leaves and named by its position.
 
 mod auditor;
+mod failover;
 mod hex_editor;
 
 use async_trait::async_trait;
@@ -16,6 +17,8 @@ use lianxin_store_sqlite::{self as sqlite, SqliteStore};
 use lianxin_tests::one_event;
 use serde_json::value::RawValue;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use std::path::Path;
+use tempfile::TempDir;
 use uuid::Uuid;
 
 /// Events of the log that is tampered with.
@@ -179,24 +182,40 @@ async fn every_change_is_named(log: &dyn Transcript, mut admin: Admin) -> u64 {
     tried + 1
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn in_a_file() {
+async fn opened(path: &Path) -> SqliteStore {
+    SqliteStore::open(path, sqlite::Options::default()).await.unwrap()
+}
+
+async fn connected(url: &str) -> PostgresStore {
+    PostgresStore::connect(url, postgres::Options::default()).await.unwrap()
+}
+
+async fn on_a_file() -> (TempDir, SqliteStore, Admin) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lianxin.db");
-    let log = SqliteStore::open(&path, sqlite::Options::default()).await.unwrap();
-    written(&log).await;
+    let log = opened(&path).await;
     let url = format!("sqlite://{}", path.display());
-    let admin = Admin::File(SqliteConnection::connect(&url).await.unwrap());
+    (folder, log, Admin::File(SqliteConnection::connect(&url).await.unwrap()))
+}
+
+async fn on_a_server() -> (Cluster, PostgresStore, Admin) {
+    let cluster = Cluster::start(Durability::Fast);
+    let url = cluster.url("postgres");
+    migrate(&url).await.unwrap();
+    let log = connected(&url).await;
+    (cluster, log, Admin::Server(PgConnection::connect(&url).await.unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_file() {
+    let (_folder, log, admin) = on_a_file().await;
+    written(&log).await;
     assert_eq!(every_change_is_named(&log, admin).await, 943);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_a_database() {
-    let cluster = Cluster::start(Durability::Fast);
-    let url = cluster.url("postgres");
-    migrate(&url).await.unwrap();
-    let log = PostgresStore::connect(&url, postgres::Options::default()).await.unwrap();
+    let (_cluster, log, admin) = on_a_server().await;
     written(&log).await;
-    let admin = Admin::Server(PgConnection::connect(&url).await.unwrap());
     assert_eq!(every_change_is_named(&log, admin).await, 943);
 }

@@ -81,25 +81,43 @@ impl Proofs {
         self.integrated().head()
     }
 
-    /// Folds the log up to and including a position; what is folded already is not read again.
+    /// Folds the log up to and including a position. What is folded already is not read again but for its last leaf:
+    /// a log that does not have it any more is another one, of which everything is read anew.
     async fn fold(&self, until: Position) -> Result<(), ProofError> {
         let _turn = self.core.turn.lock().await;
         loop {
-            let after = Position(self.integrated().size());
-            if after >= until {
+            let stands = Position(self.integrated().size());
+            let until = until.max(stands);
+            if until == Position::START {
                 return Ok(());
             }
+            let after = stands.before();
             let stretch = Stretch { after, until: until.min(Position(after.0 + PAGE)) };
             let leaves = self.core.ledger.leaves(&self.core.tenant, stretch).await?;
+            if !self.integrated().goes_on_in(&leaves) {
+                self.begin_anew(stands).await;
+                continue;
+            }
             let mut integrated = self.integrated_mut();
-            for leaf in &leaves {
+            for leaf in leaves.iter().filter(|leaf| leaf.position > stands) {
                 integrated.take(leaf)?;
             }
-            let next = Position(integrated.size()).next();
-            if next <= stretch.until {
-                return Err(ProofError::no_leaf(next));
+            let reached = Position(integrated.size());
+            if reached < stretch.until {
+                return Err(ProofError::no_leaf(reached.next()));
+            }
+            if reached >= until {
+                return Ok(());
             }
         }
+    }
+
+    /// Forgets the log: an older state of it was brought back, or lost entries were followed by others.
+    async fn begin_anew(&self, stands: Position) {
+        tracing::warn!(tenant = %self.core.tenant, %stands, "the log is another one now: it is read anew");
+        *self.integrated_mut() = Integrated::default();
+        *self.core.past.lock().await = Past::default();
+        self.core.lowest.invalidate_all();
     }
 
     fn integrated(&self) -> RwLockReadGuard<'_, Integrated> {

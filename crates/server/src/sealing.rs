@@ -12,7 +12,6 @@ pub use sealer::{SealError, Sealer};
 pub(crate) use shown::PublicLogs;
 
 use crate::settings::Ledger;
-use jiff::Timestamp;
 use lianxin_app::{App, proofs::Checkpoints};
 use lianxin_ledger::{LogKey, Malformed, Policy};
 use lianxin_notary::{KeepError, LogSigner, NoWitnesses, Witnesses};
@@ -52,7 +51,7 @@ async fn seal(sealer: Sealer, settings: Ledger) {
     loop {
         looks.tick().await;
         let due = heads.is_none_or(|told| told.elapsed() >= settings.heads_every());
-        match sealer.step(due, settings.again_after(), Timestamp::now()).await {
+        match sealer.step(due, settings.again_after()).await {
             Ok(true) => heads = Some(Instant::now()),
             Ok(false) => {}
             // It has been told; the log may be mended, or the other one may have let go, by the next look.

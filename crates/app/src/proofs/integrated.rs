@@ -24,6 +24,8 @@ pub(super) struct Integrated {
     /// Full tiles above the lowest level, by level and index.
     above: HashMap<(u8, u64), Box<[Hash]>>,
     national: Tree<Sm3>,
+    /// The last leaf, word for word.
+    last: Option<StoredLeaf>,
     /// Indices of the records of where all cases end, in order.
     heads: Vec<u64>,
 }
@@ -44,11 +46,17 @@ impl Integrated {
             }
         });
         self.national.push(Sm3::leaf(leaf.record.as_bytes()));
+        self.last = Some(leaf.clone());
         let last = self.fold.last_heads().map(|record| record.size);
         if last == Some(position.before().0) {
             self.heads.extend(last);
         }
         Ok(())
+    }
+
+    /// Whether leaves that were read again from the last one on still begin with it.
+    pub(super) fn goes_on_in(&self, leaves: &[StoredLeaf]) -> bool {
+        self.last.is_none() || self.last.as_ref() == leaves.first()
     }
 
     /// Entries so far.

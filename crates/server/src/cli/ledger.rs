@@ -6,10 +6,9 @@ mod pieces;
 mod status;
 
 use super::place::{Opened, Place};
-use crate::sealing::{Sealed, Sealer};
+use crate::sealing::Sealed;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use jiff::{SignedDuration, Timestamp};
 use lianxin_app::App;
 use lianxin_ledger::{MAX_NOTE_BYTES, Note};
 use lianxin_notary::{LogSigner, Published};
@@ -17,6 +16,7 @@ use std::{
     fs::File,
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// `lianxin ledger`
@@ -90,7 +90,7 @@ pub(super) async fn seal(opened: &Opened, app: App) -> anyhow::Result<Note> {
     let Some(sealer) = sealed.sealers().first() else {
         bail!("the log cannot be signed: {}", stopped(&sealed));
     };
-    Sealer::step(sealer, true, SignedDuration::ZERO, Timestamp::now()).await?;
+    sealer.step(true, Duration::ZERO).await?;
     let latest = signer(opened)?.published().latest()?;
     latest.context("nothing has been recorded yet: there is nothing to sign")
 }

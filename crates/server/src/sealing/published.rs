@@ -5,7 +5,10 @@ use jiff::Timestamp;
 use lianxin_app::proofs::{Checkpoints, CheckpointsError, Standing, Witnessed};
 use lianxin_ledger::{Note, Policy, TreeHead};
 use lianxin_notary::{KeepError, Published};
-use std::sync::{PoisonError, RwLock};
+use std::{
+    sync::{PoisonError, RwLock},
+    time::Instant,
+};
 use tokio::task::spawn_blocking;
 
 /// Old checkpoints among which a witnessed one is looked for.
@@ -24,7 +27,7 @@ pub struct PublishedBy {
 pub(super) struct State {
     /// The last head that was signed here.
     pub(super) signed: Option<TreeHead>,
-    pub(super) signed_at: Option<Timestamp>,
+    pub(super) signed_at: Option<Instant>,
     /// Why the log is not signed.
     pub(super) stopped: Option<String>,
     /// Witnesses that have not cosigned when they were last asked, and why.

@@ -1,15 +1,24 @@
 //! One log and what it is signed with: what is done at every look.
 
 use super::published::{PublishedBy, State};
-use jiff::{SignedDuration, Timestamp};
 use lianxin_app::{
     App,
     proofs::{Head, ProofError, Proofs},
 };
-use lianxin_ledger::{Malformed, Note};
+use lianxin_ledger::{Malformed, Note, NoteSignature};
 use lianxin_notary::{Asked, KeepError, LogSigner, SignError, Witnesses};
-use std::{error::Error, sync::Arc};
-use tokio::task::{JoinError, spawn_blocking};
+use std::{
+    error::Error,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    task::{JoinError, spawn_blocking},
+    time::sleep,
+};
+
+/// Between two tries to take the seat.
+const SOON: Duration = Duration::from_millis(50);
 
 /// Signs the log of an application.
 pub struct Sealer {
@@ -52,27 +61,17 @@ impl Sealer {
     ///
     /// # Errors
     /// When the log is not signed. It is told in words as well, once for each new reason.
-    pub async fn step(
-        &self,
-        due: bool,
-        again_after: SignedDuration,
-        now: Timestamp,
-    ) -> Result<bool, SealError> {
-        let stepped = self.seal(due, again_after, now).await;
+    pub async fn step(&self, due: bool, again_after: Duration) -> Result<bool, SealError> {
+        let stepped = self.seal(due, again_after).await;
         self.remember(stepped.as_ref().err());
         stepped
     }
 
-    async fn seal(
-        &self,
-        due: bool,
-        again_after: SignedDuration,
-        now: Timestamp,
-    ) -> Result<bool, SealError> {
+    async fn seal(&self, due: bool, again_after: Duration) -> Result<bool, SealError> {
         let told = due && self.proofs.tell_heads().await?.is_some();
         let head = self.proofs.follow().await?;
         let State { signed, signed_at, .. } = self.published.state();
-        let again = signed_at.is_none_or(|signed| now.duration_since(signed) >= again_after);
+        let again = signed_at.is_none_or(|signed| signed.elapsed() >= again_after);
         if head.tree.size == 0 || !again && signed == Some(head.tree) {
             return Ok(told);
         }
@@ -83,7 +82,7 @@ impl Sealer {
         };
         self.published.change(|state| {
             state.signed = Some(head.tree);
-            state.signed_at = Some(now);
+            state.signed_at = Some(Instant::now());
         });
         if (told || again) && !self.witnesses.is_empty() {
             self.ask(head.tree.size, &note).await?;
@@ -108,16 +107,28 @@ impl Sealer {
         let proofs = |old| self.proofs.consistency(old, size);
         let asked = self.witnesses.ask(note, proofs).await?;
         if !asked.cosigned.is_empty() {
-            let (signer, signatures) = (self.signer.clone(), asked.signatures());
-            let add = move || signer.take().map_err(SignError::from)?.cosigned(size, signatures);
-            let cosigned = spawn_blocking(add).await??;
-            self.published.cosigned(&cosigned);
+            self.add(size, asked.signatures()).await?;
         }
         self.published.change(|state| state.missing = missing(&asked));
         for (witness, why) in &asked.missing {
             tracing::warn!(origin = self.signer.origin(), witness, %why, "a witness has not cosigned");
         }
         Ok(())
+    }
+
+    /// Publishes cosignatures. Another process that signs meanwhile is waited for: it is soon done.
+    async fn add(&self, size: u64, signatures: Vec<NoteSignature>) -> Result<(), SealError> {
+        loop {
+            let (signer, signatures) = (self.signer.clone(), signatures.clone());
+            let add = move || signer.take().map_err(SignError::from)?.cosigned(size, signatures);
+            match spawn_blocking(add).await? {
+                Err(SignError::Keep(KeepError::Taken(_))) => sleep(SOON).await,
+                cosigned => {
+                    self.published.cosigned(&cosigned?);
+                    return Ok(());
+                }
+            }
+        }
     }
 
     fn remember(&self, error: Option<&SealError>) {

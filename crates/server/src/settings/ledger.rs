@@ -1,6 +1,5 @@
 //! How the record is made provable to outsiders: who signs it, under which name, and who is to witness it.
 
-use jiff::SignedDuration;
 use lianxin_ledger::VerifierKey;
 use lianxin_notary::{NoWitnesses, WitnessAddress, Witnesses};
 use schemars::JsonSchema;
@@ -81,8 +80,8 @@ impl Ledger {
     }
 
     /// How long a head stands before it is signed again.
-    pub fn again_after(&self) -> SignedDuration {
-        SignedDuration::from_secs(i64::try_from(self.again_seconds).unwrap_or(i64::MAX))
+    pub fn again_after(&self) -> Duration {
+        Duration::from_secs(self.again_seconds)
     }
 
     /// Who is asked to cosign.
