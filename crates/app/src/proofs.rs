@@ -31,7 +31,9 @@ use tokio::sync::Mutex;
 /// Leaves that are read and folded at a time.
 const PAGE: u64 = 2_000;
 /// Full tiles of leaf hashes that are kept, of 8 KiB each.
-const TILES: u64 = 1_024;
+const TILES: u64 = 4_096;
+/// Sizes of which the root is kept: those of checkpoints are asked about again and again.
+const ROOTS: u64 = 1_024;
 
 /// The proofs of a tenant's log. Cheap to clone.
 #[derive(Clone)]
@@ -48,6 +50,7 @@ struct Core {
     turn: Mutex<()>,
     past: Mutex<Past>,
     lowest: Cache<u64, Arc<[Hash]>>,
+    roots: Cache<u64, Hash>,
 }
 
 impl Proofs {
@@ -61,6 +64,7 @@ impl Proofs {
             turn: Mutex::new(()),
             past: Mutex::new(Past::default()),
             lowest: Cache::new(TILES),
+            roots: Cache::new(ROOTS),
         };
         Self { core: Arc::new(core) }
     }
@@ -79,6 +83,18 @@ impl Proofs {
     /// The head of what has been folded.
     pub fn head(&self) -> Head {
         self.integrated().head()
+    }
+
+    /// Folds the log as far as it goes, unless so much of it is folded already. Tells the size of what is folded.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub async fn reach(&self, size: u64) -> Result<u64, ProofError> {
+        match self.integrated().size() {
+            stands if stands >= size => return Ok(stands),
+            _ => {}
+        }
+        Ok(self.follow().await?.tree.size)
     }
 
     /// Folds the log up to and including a position. What is folded already is not read again but for its last leaf:
@@ -118,6 +134,7 @@ impl Proofs {
         *self.integrated_mut() = Integrated::default();
         *self.core.past.lock().await = Past::default();
         self.core.lowest.invalidate_all();
+        self.core.roots.invalidate_all();
     }
 
     fn integrated(&self) -> RwLockReadGuard<'_, Integrated> {

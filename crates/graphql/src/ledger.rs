@@ -180,13 +180,21 @@ async fn witnessed(app: &App) -> Result<Option<WitnessedCheckpoint>> {
     Ok(Some(WitnessedCheckpoint { checkpoint, since: newest.since.into() }))
 }
 
+/// The size that was asked about, once it can be; that of now when none was.
+async fn reached(app: &App, size: Option<Position>) -> Result<u64, ProofError> {
+    match size {
+        Some(size) => app.proofs().reach(size.0).await.map(|_| size.0),
+        None => Ok(app.proofs().follow().await?.tree.size),
+    }
+}
+
 async fn inclusion(
     app: &App,
     position: Position,
     size: Option<Position>,
 ) -> Result<InclusionProof, ProofError> {
-    let (proofs, now) = (app.proofs(), app.proofs().follow().await?.tree.size);
-    let size = size.map_or(now, |size| size.0);
+    let proofs = app.proofs();
+    let size = reached(app, size).await?;
     // There is no entry before the first.
     let index = position.0.checked_sub(1).ok_or(ProofError::BeyondLog { asked: 0, size })?;
     let hashes = proofs.inclusion(index, size).await?;
@@ -203,8 +211,8 @@ async fn consistency(
     old: Position,
     new: Option<Position>,
 ) -> Result<ConsistencyProof, ProofError> {
-    let (proofs, now) = (app.proofs(), app.proofs().follow().await?.tree.size);
-    let new = new.map_or(now, |new| new.0);
+    let proofs = app.proofs();
+    let new = reached(app, new).await?;
     let hashes = base64(&proofs.consistency(old.0, new).await?);
     Ok(ConsistencyProof {
         old: LogHead::at(app, old.0).await?,

@@ -71,8 +71,8 @@ pub use record::{
 };
 pub use sign::{Memory, Refusal};
 pub use tile::{
-    MAX_ENTRY_BYTES, TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, TileNodes, Tiles, entries_from_bytes,
-    entries_to_bytes, tiles_between, tiles_of,
+    HashNodes, MAX_ENTRY_BYTES, TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, TileNodes, Tiles,
+    entries_from_bytes, entries_to_bytes, tiles_between, tiles_of,
 };
 pub use tlog_proof::{MAX_EXTRA_BYTES, TlogProof};
 pub use tree::{Tree, TreeHead};

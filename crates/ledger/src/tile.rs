@@ -7,7 +7,7 @@ mod read;
 
 pub use entries::{MAX_ENTRY_BYTES, entries_from_bytes, entries_to_bytes};
 pub use grow::Tiles;
-pub use read::{TileNodes, tiles_of};
+pub use read::{HashNodes, TileNodes, tiles_of};
 
 use crate::{Hash, encoding::decimal};
 use std::fmt;

@@ -5,7 +5,7 @@ use lianxin_ledger::{
     Algorithm, Epoch, Hash, HeadsRecord, LogFold, Sm3, Tile, TileKind, Tiles, Tree, TreeHead,
 };
 use lianxin_store::{Position, StoredLeaf};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// Size and roots of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) struct Integrated {
     fold: LogFold,
     tiles: Tiles,
     /// Full tiles above the lowest level, by level and index.
-    above: HashMap<(u8, u64), Box<[Hash]>>,
+    above: HashMap<(u8, u64), Arc<[Hash]>>,
     national: Tree<Sm3>,
     /// The last leaf, word for word.
     last: Option<StoredLeaf>,
@@ -86,15 +86,15 @@ impl Integrated {
         self.heads[..within].last().copied()
     }
 
-    /// The hashes of a tile, as many as it has; none when they are to be made from leaves.
-    pub(super) fn hashes(&self, tile: Tile) -> Option<Vec<Hash>> {
+    /// The hashes of a tile, and perhaps those behind them; none when they are to be made from leaves.
+    pub(super) fn hashes(&self, tile: Tile) -> Option<Arc<[Hash]>> {
         let TileKind::Hashes(level) = tile.kind() else { return None };
-        let place = |tile: Tile| (tile.kind(), tile.index());
+        if let Some(full) = self.above.get(&(level, tile.index())) {
+            return Some(Arc::clone(full));
+        }
         let mut partial = self.tiles.partial();
-        let kept = match self.above.get(&(level, tile.index())) {
-            Some(full) => full,
-            None => partial.find(|(it, _)| place(*it) == place(tile))?.1,
-        };
-        kept.get(..usize::from(tile.width())).map(<[Hash]>::to_vec)
+        let is_it = |other: Tile| (other.kind(), other.index()) == (tile.kind(), tile.index());
+        let (_, hashes) = partial.find(|(other, _)| is_it(*other))?;
+        (hashes.len() >= usize::from(tile.width())).then(|| hashes.into())
     }
 }

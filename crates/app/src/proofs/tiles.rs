@@ -3,7 +3,7 @@
 use super::{ProofError, Proofs};
 use futures::{StreamExt, TryStreamExt, stream};
 use lianxin_ledger::{
-    Algorithm, Checkpoint, Hash, Node, Note, Sha256, TILE_WIDTH, Tile, TileKind, TileNodes,
+    Algorithm, Checkpoint, Hash, HashNodes, Node, Note, Sha256, TILE_WIDTH, Tile, TileKind,
     TlogProof, TreeHead, entries_to_bytes, proof, root, root_nodes, tiles_of,
 };
 use lianxin_store::{Position, StoredLeaf, Stretch};
@@ -15,12 +15,12 @@ const AT_ONCE: usize = 8;
 /// Tiles of hashes of a log of some size.
 pub(super) struct Fetched {
     size: u64,
-    tiles: HashMap<Tile, Vec<u8>>,
+    tiles: HashMap<Tile, Arc<[Hash]>>,
 }
 
 impl Fetched {
-    fn nodes(&self) -> TileNodes<Sha256, impl Fn(Tile) -> Option<Vec<u8>>> {
-        TileNodes::new(self.size, |tile| self.tiles.get(&tile).cloned())
+    fn nodes<'t>(&'t self) -> HashNodes<Sha256, impl Fn(Tile) -> Option<&'t [Hash]>> {
+        HashNodes::new(self.size, |tile| self.tiles.get(&tile).map(|hashes| &**hashes))
     }
 
     /// The inclusion of an entry whose nodes were fetched.
@@ -55,8 +55,13 @@ impl Proofs {
     /// # Errors
     /// As [`inclusion`](Self::inclusion).
     pub async fn root(&self, size: u64) -> Result<Hash, ProofError> {
+        if let Some(root) = self.core.roots.get(&size).await {
+            return Ok(root);
+        }
         let fetched = self.fetch(root_nodes(size), size).await?;
-        Ok(root::<Sha256>(&fetched.nodes(), size).expect("all tiles are there"))
+        let root = root::<Sha256>(&fetched.nodes(), size).expect("all tiles are there");
+        self.core.roots.insert(size, root).await;
+        Ok(root)
     }
 
     /// The proof of one entry by a checkpoint of this log, for a reader without network and database.
@@ -75,7 +80,8 @@ impl Proofs {
     /// As [`inclusion`](Self::inclusion).
     pub async fn tile(&self, tile: Tile) -> Result<Vec<u8>, ProofError> {
         if tile.kind() != TileKind::Entries {
-            return Ok(bytes(&self.hashes(tile).await?));
+            let hashes = self.hashes(tile).await?;
+            return Ok(hashes[..usize::from(tile.width())].iter().flat_map(|it| it.0).collect());
         }
         let records: Vec<String> =
             self.leaves_of(tile).await?.into_iter().map(|leaf| leaf.record).collect();
@@ -86,11 +92,9 @@ impl Proofs {
     pub(super) async fn signed(&self, checkpoint: &Note) -> Result<TreeHead, ProofError> {
         let head = Checkpoint::parse(checkpoint.text())?.head;
         // Another process may have appended and signed what is not folded here.
-        if self.integrated().size() < head.size {
-            self.follow().await?;
-        }
+        let reached = self.reach(head.size).await?;
         let other = ProofError::OtherHistory { size: head.size };
-        if self.integrated().size() < head.size || self.root(head.size).await? != head.root {
+        if reached < head.size || self.root(head.size).await? != head.root {
             return Err(other);
         }
         Ok(head)
@@ -104,16 +108,15 @@ impl Proofs {
     ) -> Result<Fetched, ProofError> {
         within(size, self.integrated().size())?;
         let tiles = stream::iter(tiles_of(nodes, size))
-            .map(
-                |tile| async move { Ok::<_, ProofError>((tile, bytes(&self.hashes(tile).await?))) },
-            )
+            .map(|tile| async move { Ok::<_, ProofError>((tile, self.hashes(tile).await?)) })
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
         Ok(Fetched { size, tiles })
     }
 
-    async fn hashes(&self, tile: Tile) -> Result<Vec<Hash>, ProofError> {
+    /// The hashes of a tile, and perhaps those behind them.
+    async fn hashes(&self, tile: Tile) -> Result<Arc<[Hash]>, ProofError> {
         if let Some(hashes) = self.integrated().hashes(tile) {
             return Ok(hashes);
         }
@@ -121,13 +124,11 @@ impl Proofs {
         let full = Tile::in_tree(TileKind::Hashes(0), index, size);
         let full = full.filter(|full| full.is_full() && tile.kind() == full.kind());
         let full = full.ok_or(ProofError::BeyondLog { asked: index, size })?;
-        let made = self.core.lowest.try_get_with(index, self.make(full)).await;
-        // Whoever waited for the same tile is told of the failure by asking again.
-        let hashes = match made {
-            Ok(hashes) => hashes,
-            Err(_) => self.make(full).await?,
-        };
-        Ok(hashes[..usize::from(tile.width())].to_vec())
+        match self.core.lowest.try_get_with(index, self.make(full)).await {
+            Ok(hashes) => Ok(hashes),
+            // Whoever waited for the same tile is told of the failure by asking again.
+            Err(_) => self.make(full).await,
+        }
     }
 
     async fn make(&self, tile: Tile) -> Result<Arc<[Hash]>, ProofError> {
@@ -149,8 +150,4 @@ impl Proofs {
 
 fn within(asked: u64, size: u64) -> Result<(), ProofError> {
     if asked <= size { Ok(()) } else { Err(ProofError::BeyondLog { asked, size }) }
-}
-
-fn bytes(hashes: &[Hash]) -> Vec<u8> {
-    hashes.iter().flat_map(|hash| hash.0).collect()
 }

@@ -28,6 +28,29 @@ impl<A: Algorithm, F: Fn(Tile) -> Option<Vec<u8>>> Nodes for TileNodes<A, F> {
     }
 }
 
+/// The same read from tiles whose hashes are at hand.
+#[derive(Debug, Clone)]
+pub struct HashNodes<A = Sha256, F = fn(Tile) -> Option<&'static [Hash]>> {
+    size: u64,
+    hashes: F,
+    algorithm: PhantomData<A>,
+}
+
+impl<'t, A: Algorithm, F: Fn(Tile) -> Option<&'t [Hash]>> HashNodes<A, F> {
+    /// Reads from `hashes`, which is asked for the tiles that a tree of `size` leaves has. It may answer a partial
+    /// tile with a wider one.
+    pub const fn new(size: u64, hashes: F) -> Self {
+        Self { size, hashes, algorithm: PhantomData }
+    }
+}
+
+impl<'t, A: Algorithm, F: Fn(Tile) -> Option<&'t [Hash]>> Nodes for HashNodes<A, F> {
+    fn node(&self, node: Node) -> Option<Hash> {
+        let (tile, first, count) = place(node, self.size)?;
+        Some(over::<A>((self.hashes)(tile)?.get(first..first + count)?))
+    }
+}
+
 /// The tiles of a tree of `size` leaves that the nodes are read from, each once: what to fetch before a
 /// proof is made.
 pub fn tiles_of(nodes: impl IntoIterator<Item = Node>, size: u64) -> BTreeSet<Tile> {

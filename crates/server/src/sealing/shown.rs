@@ -31,9 +31,7 @@ impl PublicLogs {
 impl PublicLog {
     /// A tile of a log of which so much is signed, perhaps by another process.
     async fn tile(&self, tile: Tile, signed: u64) -> Result<Vec<u8>, ProofError> {
-        if self.proofs.head().tree.size < signed {
-            self.proofs.follow().await?;
-        }
+        self.proofs.reach(signed).await?;
         self.proofs.tile(tile).await
     }
 }
