@@ -6,7 +6,7 @@ use crate::{
     client::Client,
     ground::{Engine, Site},
     load::Run,
-    office::{Office, STATION, title},
+    office::{Office, title},
     peers,
     product::{Product, Served},
     report::{Group, Pair},
@@ -83,20 +83,11 @@ impl Mutated {
         let cases = office.register(CASES).await?.into();
         drop(office);
         let data = tempfile::tempdir()?;
-        let database = match site.engine() {
-            Engine::Postgres => site.target(),
-            Engine::Sqlite => format!("sqlite:{}", site.target()),
-        };
-        let product = Product::on(data.path().to_owned(), Some(database))?;
-        let clerk = |number: usize| {
-            let account = format!("clerk-{number}");
-            let whom = ["--role", "LIAISON_OFFICER", "--level", "TOWN", "--station", STATION];
-            product.token_of(&[&whom[..], &["--organ", "义宁镇", "--account", &account]].concat())
-        };
-        let tokens: anyhow::Result<_> = (0..CLERKS).map(clerk).collect();
+        let product = Product::at(&site, &data)?;
+        let tokens = product.clerks(CLERKS)?;
         let served = product.serve()?;
         served.ready().await?;
-        Ok(Self { served, tokens: tokens?, cases, _site: site, _data: data })
+        Ok(Self { served, tokens, cases, _site: site, _data: data })
     }
 
     async fn correct(&self, time: Duration) -> anyhow::Result<Run> {

@@ -1,7 +1,11 @@
 //! The product's own binary, run as its users run it: commands to their end, and a server with its
 //! memory.
 
-use crate::client::Client;
+use crate::{
+    client::Client,
+    ground::{Engine, Site},
+    office::STATION,
+};
 use anyhow::{Context, ensure};
 use std::{
     ffi::OsStr,
@@ -13,6 +17,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use tempfile::TempDir;
 
 /// How often a server is asked whether it is ready.
 const ASK: Duration = Duration::from_millis(200);
@@ -51,6 +56,25 @@ impl Product {
         let binary = std::env::current_exe()?.with_file_name("lianxin");
         ensure!(binary.exists(), "{} is missing: ./x bench builds it", binary.display());
         Ok(Self { binary, data, database })
+    }
+
+    /// The same with its record at a site.
+    pub(crate) fn at(site: &Site, data: &TempDir) -> anyhow::Result<Self> {
+        let database = match site.engine() {
+            Engine::Postgres => site.target(),
+            Engine::Sqlite => format!("sqlite:{}", site.target()),
+        };
+        Self::on(data.path().to_owned(), Some(database))
+    }
+
+    /// Tokens of so many clerks of the office's station.
+    pub(crate) fn clerks(&self, count: usize) -> anyhow::Result<Vec<String>> {
+        let clerk = |number: usize| {
+            let account = format!("clerk-{number}");
+            let whom = ["--role", "LIAISON_OFFICER", "--level", "TOWN", "--station", STATION];
+            self.token_of(&[&whom[..], &["--organ", "义宁镇", "--account", &account]].concat())
+        };
+        (0..count).map(clerk).collect()
     }
 
     /// Runs a command to its end.

@@ -4,9 +4,9 @@ use super::{ENTRIES, RATE};
 use crate::{
     Bench,
     client::Client,
-    ground::{Engine, Site},
+    ground::Site,
     load::Run,
-    office::{Office, STATION},
+    office::Office,
     product::Product,
     report::{Group, Unit, milliseconds},
 };
@@ -69,17 +69,8 @@ async fn built(site: &Site) -> anyhow::Result<f64> {
 
 async fn served(site: &Site, time: Duration, runs: u64) -> anyhow::Result<Vec<Run>> {
     let data = tempfile::tempdir()?;
-    let database = match site.engine() {
-        Engine::Postgres => site.target(),
-        Engine::Sqlite => format!("sqlite:{}", site.target()),
-    };
-    let product = Product::on(data.path().to_owned(), Some(database))?;
-    let caller = |number: usize| {
-        let account = format!("clerk-{number}");
-        let whom = ["--role", "LIAISON_OFFICER", "--level", "TOWN", "--station", STATION];
-        product.token_of(&[&whom[..], &["--organ", "义宁镇", "--account", &account]].concat())
-    };
-    let tokens: Vec<String> = (0..CALLERS).map(caller).collect::<anyhow::Result<_>>()?;
+    let product = Product::at(site, &data)?;
+    let tokens = product.clerks(CALLERS)?;
     let served = product.serve()?;
     served.ready().await?;
     let client = Client::connect(served.address, "/graphql", &tokens, CONNECTIONS).await?;

@@ -23,7 +23,7 @@ pub use receipt::GivenReceipt;
 use heads::Past;
 use integrated::Integrated;
 use lianxin_ledger::Hash;
-use lianxin_store::{EventLog, Ledger, Position, Stretch, TenantId};
+use lianxin_store::{EventLog, Ledger, Position, StoredLeaf, Stretch, TenantId};
 use moka::future::Cache;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::Mutex;
@@ -90,11 +90,8 @@ impl Proofs {
     /// # Errors
     /// As [`follow`](Self::follow).
     pub async fn reach(&self, size: u64) -> Result<u64, ProofError> {
-        match self.integrated().size() {
-            stands if stands >= size => return Ok(stands),
-            _ => {}
-        }
-        Ok(self.follow().await?.tree.size)
+        let stands = self.integrated().size();
+        if stands >= size { Ok(stands) } else { Ok(self.follow().await?.tree.size) }
     }
 
     /// Folds the log up to and including a position. What is folded already is not read again but for its last leaf:
@@ -125,6 +122,17 @@ impl Proofs {
             if reached >= until {
                 return Ok(());
             }
+        }
+    }
+
+    /// The leaves of a stretch of the log, which all are there.
+    async fn leaves(&self, stretch: Stretch) -> Result<Vec<StoredLeaf>, ProofError> {
+        let leaves = self.core.ledger.leaves(&self.core.tenant, stretch).await?;
+        let places = (stretch.after.0 + 1..=stretch.until.0).map(Position);
+        let mut found = leaves.iter().map(|leaf| leaf.position);
+        match { places }.find(|place| found.next() != Some(*place)) {
+            Some(missing) => Err(ProofError::no_leaf(missing)),
+            None => Ok(leaves),
         }
     }
 

@@ -3,6 +3,7 @@
 use async_graphql::{Error, ErrorExtensions};
 use lianxin_app::QueryError;
 use lianxin_domain::{Refusal, refusal::Code};
+use lianxin_store::examine::chain;
 
 /// A refusal of a read, with both messages.
 pub(crate) fn refused(refusal: &Refusal) -> Error {
@@ -43,14 +44,7 @@ pub(crate) fn query(error: QueryError) -> Error {
 
 /// A fault: logged here with its chain, told to the caller without detail.
 pub(crate) fn internal(fault: &(dyn std::error::Error + 'static)) -> Error {
-    let mut chain = fault.to_string();
-    let mut source = fault.source();
-    while let Some(cause) = source {
-        chain.push_str(": ");
-        chain.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    tracing::error!(%chain, "a question could not be answered");
+    tracing::error!(chain = chain(fault), "a question could not be answered");
     Error::new("内部错误 / internal error")
         .extend_with(|_, extensions| extensions.set("code", "INTERNAL_SERVER_ERROR"))
 }

@@ -74,6 +74,6 @@ pub use tile::{
     HashNodes, MAX_ENTRY_BYTES, TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, TileNodes, Tiles,
     entries_from_bytes, entries_to_bytes, tiles_between, tiles_of,
 };
-pub use tlog_proof::{MAX_EXTRA_BYTES, TlogProof};
+pub use tlog_proof::{MAX_EXTRA_BYTES, MAX_TLOG_PROOF_BYTES, TlogProof};
 pub use tree::{Tree, TreeHead};
 pub use witness::{AddCheckpoint, WitnessRefusal};

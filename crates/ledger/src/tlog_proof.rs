@@ -12,7 +12,7 @@ const FIRST: &str = "c2sp.org/tlog-proof@v1";
 /// The most extra bytes that are read.
 pub const MAX_EXTRA_BYTES: usize = 65_536;
 /// The longest text that is read, in bytes.
-const MAX_BYTES: usize = 2 * MAX_EXTRA_BYTES + crate::MAX_NOTE_BYTES;
+pub const MAX_TLOG_PROOF_BYTES: usize = 2 * MAX_EXTRA_BYTES + crate::MAX_NOTE_BYTES;
 
 /// A proof of one entry. Shown as its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl TlogProof {
     pub fn parse(text: &[u8]) -> Result<Self, Malformed> {
         let mut lines = Lines::of(text, "a tlog-proof")?;
         let fault = lines.fault();
-        if text.len() > MAX_BYTES {
+        if text.len() > MAX_TLOG_PROOF_BYTES {
             return Err(fault);
         }
         lines.exactly(FIRST)?;

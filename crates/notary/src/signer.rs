@@ -114,6 +114,11 @@ impl LogSigner {
         keys.into_iter().flatten().map(|key| key.key().clone()).collect()
     }
 
+    /// Whether it signs the tree over SM3 as well.
+    pub fn signs_national(&self) -> bool {
+        self.keys.national.is_some()
+    }
+
     /// What it has published.
     pub fn published(&self) -> Published {
         self.shelf.published.clone()

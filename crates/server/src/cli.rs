@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod duties;
 mod export;
+mod files;
 mod import;
 mod ledger;
 mod migrate;

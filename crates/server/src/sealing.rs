@@ -118,8 +118,7 @@ impl Sealed {
         let origin = self.settings.origin(app.tenant().as_str());
         let signer = LogSigner::open(folder, &origin, national)?;
         let keys = signer.verifier_keys();
-        let log = keys.iter().cloned().map(LogKey::unbounded).collect();
-        let policy = Policy::try_new(&origin, log, witnesses.known(), 0)?;
+        let policy = believing(&signer, witnesses)?;
         let published = Arc::new(PublishedBy::new(signer.published(), policy, quorum));
         self.logs.add(app, Arc::clone(&published), keys);
         if sign {
@@ -135,6 +134,12 @@ impl Sealed {
         let begin = |sealer| Sealing::begin(sealer, settings.clone());
         (sealers.into_iter().map(begin).collect(), Arc::new(logs))
     }
+}
+
+/// Believes what a signer signs, whoever has cosigned, and counts these witnesses.
+pub(crate) fn believing(signer: &LogSigner, witnesses: &Witnesses) -> Result<Policy, Malformed> {
+    let keys = signer.verifier_keys().into_iter().map(LogKey::unbounded).collect();
+    Policy::try_new(signer.origin(), keys, witnesses.known(), 0)
 }
 
 /// Why a log is neither signed nor shown.

@@ -10,7 +10,7 @@ use lianxin_store::{Position, StoreError, Stretch, Transcript, leaf::Checked};
 const LAST: u64 = HEADS + 1;
 
 /// Everything that tells of the last event, when it stands there.
-const TAIL: &str = "DELETE FROM {es}event WHERE position = {p};
+pub(super) const TAIL: &str = "DELETE FROM {es}event WHERE position = {p};
     DELETE FROM {es}leaf WHERE position = {p};
     DELETE FROM {es}command WHERE first_position = {p};
     UPDATE {es}ledger SET head = {p} - 1";

@@ -1,16 +1,12 @@
 //! A database that lost its last events while a process went on, as after a failover that was not waited for: the
 //! process reads anew what it now is, and says nothing of it that is not so.
 
-use super::{Admin, HEADS, check_log, event, on_a_file, on_a_server, tenant, written};
+use super::{
+    Admin, HEADS, auditor::TAIL, check_log, event, on_a_file, on_a_server, tenant, written,
+};
 use lianxin_app::proofs::Proofs;
 use lianxin_store::{EventLog, Ledger, Position, Transcript};
 use std::sync::Arc;
-
-/// Everything that tells of the last event.
-const LOST: &str = "DELETE FROM {es}event WHERE position = {p};
-    DELETE FROM {es}leaf WHERE position = {p};
-    DELETE FROM {es}command WHERE first_position = {p};
-    UPDATE {es}ledger SET head = {p} - 1";
 
 /// `again` is the same database as another process opens it.
 async fn what_was_lost_is_not_told_of<S>(before: S, mut admin: Admin, again: impl AsyncFn() -> S)
@@ -25,7 +21,7 @@ where
     let running = proofs(&before);
     let whole = running.follow().await.unwrap();
     admin.disarms().await;
-    admin.runs(&LOST.replace("{p}", &(HEADS + 1).to_string())).await;
+    admin.runs(&TAIL.replace("{p}", &(HEADS + 1).to_string())).await;
     drop(admin);
     let after = again().await;
     let shorter = running.follow().await.unwrap();

@@ -5,7 +5,9 @@
 
 use crate::batches::Entry;
 use lianxin_projections::{Event, ReadModel};
-use lianxin_store::{Document, DocumentWrite, Fault, ModelSpec, Position, RowState, RowWrite};
+use lianxin_store::{
+    Document, DocumentWrite, Fault, ModelSpec, Position, RowState, RowWrite, examine::chain,
+};
 use std::{
     any::Any,
     collections::{HashMap, HashSet, hash_map},
@@ -218,12 +220,6 @@ impl<M: ReadModel> Open<M> {
         let Self { last: position, states, is_new, .. } = self;
         Ok(DocumentWrite { key: key.to_owned(), position, document, states, search_text, is_new })
     }
-}
-
-/// An error with all that caused it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }
 
 /// What a panic said.

@@ -6,27 +6,24 @@ use lianxin_store::{Position, RecordedEvent, StoredLeaf, StreamKey, leaf::shown}
 use std::collections::BTreeSet;
 
 impl Proofs {
-    /// The evidence of a case by a checkpoint of this log; nothing without such a case. Fields with one of the names
-    /// are withheld.
+    /// The evidence of a case by the first of some checkpoints of this log that proves all its events, or else by the
+    /// last of them; nothing without such a case. Fields with one of the names are withheld.
     ///
     /// # Errors
-    /// When the checkpoint is not one of this log, does not tell yet where the case ends, or the log cannot be
-    /// read.
+    /// When a checkpoint is not one of this log, none tells yet where the case ends, or the log cannot be read.
     pub async fn evidence(
         &self,
         case: &StreamKey,
-        checkpoint: &Note,
+        checkpoints: &[Note],
         withheld: &BTreeSet<&str>,
     ) -> Result<Option<Bundle>, ProofError> {
-        let size = self.signed(checkpoint).await?.size;
-        let heads_index = self.integrated().last_heads(size).ok_or(ProofError::NotYet)?;
-        let (log, tenant) = (&self.core.log, &self.core.tenant);
-        let events = log.read_stream(tenant, case, 0, Some(Position(heads_index))).await?;
+        let tenant = &self.core.tenant;
+        let mut events = self.core.log.read_stream(tenant, case, 0, None).await?;
+        let Some(last) = events.last().map(|event| event.position) else { return Ok(None) };
+        let (checkpoint, size, heads_index) = self.proving(last, checkpoints).await?;
+        events.retain(|event| event.position.0 <= heads_index);
         let leaves = self.leaves_at(events.iter().map(|event| event.position)).await?;
-        let Some(number) = leaves.first().and_then(StoredLeaf::number) else {
-            let begun = !log.read_stream(tenant, case, 0, None).await?.is_empty();
-            return if begun { Err(ProofError::NotYet) } else { Ok(None) };
-        };
+        let number = leaves.first().and_then(StoredLeaf::number).ok_or(ProofError::NotYet)?;
         let told = self.in_heads(number, heads_index).await?;
         let InHeads { head, proof: head_proof } = told.ok_or(ProofError::NotYet)?;
         let indices = events.iter().map(|event| event.position.before().0);
@@ -55,6 +52,25 @@ impl Proofs {
         };
         bundle.withhold(withheld)?;
         Ok(Some(bundle))
+    }
+
+    /// The first of some checkpoints that tells where a case with this last event ends, or else the last of them;
+    /// with its size, and the index of the record of where all cases end in it.
+    async fn proving<'n>(
+        &self,
+        last: Position,
+        checkpoints: &'n [Note],
+    ) -> Result<(&'n Note, u64, u64), ProofError> {
+        let mut latest = Err(ProofError::Unsigned);
+        for checkpoint in checkpoints {
+            let size = self.signed(checkpoint).await?.size;
+            let told = self.integrated().last_heads(size);
+            latest = told.map(|told| (checkpoint, size, told)).ok_or(ProofError::NotYet);
+            if told.is_some_and(|told| last.0 <= told) {
+                break;
+            }
+        }
+        latest
     }
 
     /// The entry of an event.

@@ -1,11 +1,10 @@
 //! What a log's signer has published, and by which of it something is proved.
 
-use super::{ProofError, Proofs};
+use super::ProofError;
 use crate::App;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lianxin_ledger::Note;
-use lianxin_store::StreamKey;
 use std::{error::Error, sync::Arc};
 
 /// Where the checkpoints of a log are published.
@@ -91,28 +90,13 @@ impl App {
         self.checkpoints.as_ref().map(|it| it.standing()).unwrap_or_default()
     }
 
-    /// The checkpoint by which a stream's events are best proved: the newest witnessed one, unless only a later one
-    /// proves all of them.
+    /// The checkpoints by which something is best proved: the newest witnessed one, and then the latest.
     ///
     /// # Errors
-    /// When there is none, or the log cannot be read.
-    pub async fn checkpoint_for(&self, stream: &StreamKey) -> Result<Note, ProofError> {
-        if let Some(Witnessed { checkpoint, .. }) = self.witnessed().await?
-            && self.proofs().proves_all(stream, &checkpoint).await?
-        {
-            return Ok(checkpoint);
-        }
-        self.checkpoints(1).await?.into_iter().next().ok_or(ProofError::Unsigned)
-    }
-}
-
-impl Proofs {
-    /// Whether a checkpoint tells where a stream ends, as far as it goes by now.
-    async fn proves_all(&self, stream: &StreamKey, checkpoint: &Note) -> Result<bool, ProofError> {
-        let size = self.signed(checkpoint).await?.size;
-        let told = self.integrated().last_heads(size);
-        let (log, tenant) = (&self.core.log, &self.core.tenant);
-        let events = log.read_stream(tenant, stream, 0, None).await?;
-        Ok(events.last().is_none_or(|last| told.is_some_and(|told| last.position.0 <= told)))
+    /// When they cannot be read.
+    pub(super) async fn proving(&self) -> Result<Vec<Note>, ProofError> {
+        let witnessed = self.witnessed().await?.map(|newest| newest.checkpoint);
+        let latest = self.checkpoints(1).await?;
+        Ok(witnessed.into_iter().chain(latest).collect())
     }
 }

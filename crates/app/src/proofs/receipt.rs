@@ -69,14 +69,14 @@ impl App {
 
     /// The newest witnessed checkpoint that an event is in, or else the latest one.
     async fn checkpoint_with(&self, position: Position) -> Result<Note, ProofError> {
-        if let Some(witnessed) = self.witnessed().await?
-            && witnessed.size >= position.0
-        {
-            return Ok(witnessed.checkpoint);
+        let mut none = ProofError::Unsigned;
+        for checkpoint in self.proving().await? {
+            if Checkpoint::parse(checkpoint.text())?.head.size >= position.0 {
+                return Ok(checkpoint);
+            }
+            none = ProofError::NotYet;
         }
-        let latest = self.checkpoints(1).await?.into_iter().next().ok_or(ProofError::Unsigned)?;
-        let size = Checkpoint::parse(latest.text())?.head.size;
-        if size >= position.0 { Ok(latest) } else { Err(ProofError::NotYet) }
+        Err(none)
     }
 
     async fn given(&self, event: &RecordedEvent, note: Note) -> Result<GivenReceipt, ProofError> {

@@ -92,12 +92,18 @@ impl Proofs {
     pub(super) async fn signed(&self, checkpoint: &Note) -> Result<TreeHead, ProofError> {
         let head = Checkpoint::parse(checkpoint.text())?.head;
         // Another process may have appended and signed what is not folded here.
-        let reached = self.reach(head.size).await?;
-        let other = ProofError::OtherHistory { size: head.size };
-        if reached < head.size || self.root(head.size).await? != head.root {
-            return Err(other);
-        }
-        Ok(head)
+        self.reach(head.size).await?;
+        let continued = self.continues(&head).await?;
+        continued.then_some(head).ok_or(ProofError::OtherHistory { size: head.size })
+    }
+
+    /// Whether the log that has been folded begins with that of a head.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn continues(&self, head: &TreeHead) -> Result<bool, ProofError> {
+        let there = head.size <= self.integrated().size();
+        Ok(there && self.root(head.size).await? == head.root)
     }
 
     /// The tiles that nodes of the tree of `size` entries are read from.
@@ -141,10 +147,7 @@ impl Proofs {
         let after = Position(tile.index() * TILE_WIDTH);
         let until = Position(after.0 + u64::from(tile.width()));
         within(until.0, self.integrated().size())?;
-        let stretch = Stretch { after, until };
-        let leaves = self.core.ledger.leaves(&self.core.tenant, stretch).await?;
-        let places = leaves.iter().map(|leaf| leaf.position.0);
-        if places.eq(after.0 + 1..=until.0) { Ok(leaves) } else { Err(ProofError::no_leaf(until)) }
+        self.leaves(Stretch { after, until }).await
     }
 }
 

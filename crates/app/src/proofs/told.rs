@@ -57,8 +57,8 @@ impl App {
         let about: Vec<String> = about.map(|name| format!("payload/{name}")).collect();
         let names = withheld.iter().copied().chain(about.iter().map(String::as_str)).collect();
         let stream = StreamKey::new(Case::STREAM_TYPE, id);
-        let checkpoint = self.checkpoint_for(&stream).await?;
-        let evidence = self.proofs().evidence(&stream, &checkpoint, &names).await?;
+        let checkpoints = self.proving().await?;
+        let evidence = self.proofs().evidence(&stream, &checkpoints, &names).await?;
         evidence.ok_or_else(QueryError::not_found)
     }
 

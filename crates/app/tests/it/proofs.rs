@@ -16,7 +16,7 @@ use lianxin_ledger::{
 use lianxin_store::{EventLog, LogFilter, Position, StreamKey};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    thread,
+    slice, thread,
 };
 use uuid::Uuid;
 
@@ -140,14 +140,21 @@ async fn the_evidence_of_every_case_is_accepted() {
     let note = seal.signs(head.tree);
     assert_eq!(cases.len(), 64, "the town's year");
     for (case, last) in &cases {
-        let bundle = proofs.evidence(case, &note, &BTreeSet::new()).await.unwrap().unwrap();
+        let bundle =
+            proofs.evidence(case, slice::from_ref(&note), &BTreeSet::new()).await.unwrap().unwrap();
         let read = Bundle::from_json(bundle.to_json().as_bytes()).unwrap();
         let proved = read.verify(&seal.policy, &Freshness::default()).unwrap();
         assert_eq!((proved.heads_index, proved.withheld), (head.tree.size - 1, 0));
         assert_eq!(read.leaves.last().unwrap().index, last.0 - 1, "{case}");
     }
     let unknown = StreamKey::new(Case::STREAM_TYPE, &Uuid::nil().to_string());
-    assert!(proofs.evidence(&unknown, &note, &BTreeSet::new()).await.unwrap().is_none());
+    assert!(
+        proofs
+            .evidence(&unknown, slice::from_ref(&note), &BTreeSet::new())
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 /// The fire lane is the town's first matter.
@@ -160,7 +167,7 @@ async fn no_byte_of_the_fire_lanes_evidence_changes_unnoticed() {
     let case = StreamKey::new(Case::STREAM_TYPE, &fire_lane.unwrap().id);
     let note = seal.signs(head.tree);
     let withheld = BTreeSet::from(PETITIONER);
-    let bundle = proofs.evidence(&case, &note, &withheld).await.unwrap().unwrap();
+    let bundle = proofs.evidence(&case, slice::from_ref(&note), &withheld).await.unwrap().unwrap();
     let json = bundle.to_json();
     assert!(verify(json.as_bytes(), &seal.policy));
     assert!(PETITIONER.iter().all(|name| !json.contains(name)));
@@ -194,16 +201,17 @@ async fn what_the_signed_log_does_not_tell_yet_is_not_proved() {
     let first = town.registers("路灯不亮").await;
     let untold = seal.signs(proofs.follow().await.unwrap().tree);
     let none = BTreeSet::new();
-    let refused = proofs.evidence(&case(first), &untold, &none).await.unwrap_err();
+    let refused = proofs.evidence(&case(first), slice::from_ref(&untold), &none).await.unwrap_err();
     assert!(matches!(refused, ProofError::NotYet));
     proofs.tell_heads().await.unwrap().unwrap();
     let told = seal.signs(proofs.follow().await.unwrap().tree);
     let second = Uuid::now_v7();
     town.does(&clerk(), second, registration(second, "井盖松动")).await.unwrap();
     town.accepts(first).await;
-    let evidence = proofs.evidence(&case(first), &told, &none).await.unwrap().unwrap();
+    let evidence =
+        proofs.evidence(&case(first), slice::from_ref(&told), &none).await.unwrap().unwrap();
     assert_eq!(evidence.leaves.len(), 1, "the acceptance is later than what was signed");
-    let refused = proofs.evidence(&case(second), &told, &none).await.unwrap_err();
+    let refused = proofs.evidence(&case(second), slice::from_ref(&told), &none).await.unwrap_err();
     assert!(matches!(refused, ProofError::NotYet));
     // The heads of then are told although the log has gone on.
     let evidence = evidence.verify(&seal.policy, &Freshness::default()).unwrap();
@@ -218,7 +226,7 @@ async fn a_checkpoint_of_another_history_proves_nothing_here() {
     let forked = TreeHead { root: Hash([1; 32]), ..head.tree };
     let longer = TreeHead { size: head.tree.size + 1, ..head.tree };
     for other in [forked, longer] {
-        let refused = proofs.evidence(&case, &seal.signs(other), &BTreeSet::new()).await;
+        let refused = proofs.evidence(&case, &[seal.signs(other)], &BTreeSet::new()).await;
         assert!(matches!(refused, Err(ProofError::OtherHistory { .. })));
     }
 }

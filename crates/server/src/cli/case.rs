@@ -1,10 +1,11 @@
 //! `lianxin case`: a single case, for somebody outside.
 
 use super::{
-    ledger::{seal, write},
+    files::write,
+    ledger::seal,
     place::{Opened, Place},
 };
-use crate::{http::receipt_page, sealing::Sealed};
+use crate::http::receipt_page;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -77,8 +78,7 @@ impl Which {
         if self.sign {
             seal(opened, app.clone()).await?;
         }
-        let settings = &opened.settings.ledger;
-        let mut sealed = Sealed::open(&[app], |tenant| opened.folder.ledger(tenant), settings)?;
+        let mut sealed = opened.sealed(&[app])?;
         let app = sealed.apps.pop().context("the log of the tenant is not there")?;
         app.proofs().follow().await?;
         let case = app.queries().case_numbered(&self.number).await?;
@@ -91,12 +91,12 @@ impl Receipt {
         let opened = self.which.place.open()?;
         let (app, case) = self.which.opened(&opened).await?;
         let given = app.receipt_of(&case).await?;
-        write(self.which.output.as_deref(), given.receipt.to_json().as_bytes())?;
+        write(self.which.output.as_deref(), given.receipt.to_json())?;
         let Some(file) = self.pdf else { return Ok(()) };
         let printer = Printer::open(opened.settings.print.fonts.as_deref())?;
         let slip = Slip::of(Timestamp::now(), &given.station);
         let pdf = printer.pdf(&Sheet::receipt(&receipt_page(given), &slip))?;
-        write(Some(&file), &pdf)
+        write(Some(&file), pdf)
     }
 }
 
@@ -107,6 +107,6 @@ impl Evidence {
         // Whoever has the data folder sees every case; what is handed on is for the role.
         let withheld = self.withheld.iter().map(String::as_str).collect();
         let evidence = app.evidence_for(self.role, &case, &withheld).await?;
-        write(self.which.output.as_deref(), evidence.to_json().as_bytes())
+        write(self.which.output.as_deref(), evidence.to_json())
     }
 }

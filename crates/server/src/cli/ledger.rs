@@ -5,7 +5,10 @@ mod loss;
 mod pieces;
 mod status;
 
-use super::place::{Opened, Place};
+use super::{
+    files::{read, write},
+    place::{Opened, Place},
+};
 use crate::sealing::Sealed;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
@@ -13,8 +16,6 @@ use lianxin_app::App;
 use lianxin_ledger::{MAX_NOTE_BYTES, Note};
 use lianxin_notary::{LogSigner, Published};
 use std::{
-    fs::File,
-    io::{self, Read, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -76,17 +77,16 @@ impl Checkpoint {
     async fn run(self) -> anyhow::Result<()> {
         let opened = self.place.open()?;
         let note = seal(&opened, opened.app().await?).await?;
-        write(self.output.as_deref(), note.to_string().as_bytes())
+        write(self.output.as_deref(), note.to_string())
     }
 }
 
 /// Signs the log as it is, with where all cases end, and asks the witnesses.
 pub(super) async fn seal(opened: &Opened, app: App) -> anyhow::Result<Note> {
-    let settings = &opened.settings.ledger;
-    if !settings.sign {
+    if !opened.settings.ledger.sign {
         bail!("this data folder does not sign: ledger.sign is false in its settings");
     }
-    let sealed = Sealed::open(&[app], |tenant| opened.folder.ledger(tenant), settings)?;
+    let sealed = opened.sealed(&[app])?;
     let Some(sealer) = sealed.sealers().first() else {
         bail!("the log cannot be signed: {}", stopped(&sealed));
     };
@@ -129,24 +129,4 @@ fn published(opened: &Opened, size: Option<u64>) -> anyhow::Result<Note> {
 fn note_in(file: &Path) -> anyhow::Result<Note> {
     let note = Note::parse(&read(file, MAX_NOTE_BYTES)?);
     note.with_context(|| format!("{} is no signed note", file.display()))
-}
-
-fn read(file: &Path, limit: usize) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let opened = File::open(file).with_context(|| format!("opening {}", file.display()))?;
-    opened.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limit {
-        bail!("{} has more than {limit} bytes", file.display());
-    }
-    Ok(bytes)
-}
-
-/// Writes to a file, or to standard output.
-pub(super) fn write(file: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
-    match file {
-        Some(file) => {
-            std::fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))
-        }
-        None => io::stdout().write_all(bytes).context("writing"),
-    }
 }

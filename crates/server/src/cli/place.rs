@@ -3,6 +3,7 @@
 use crate::{
     data_dir::DataDir,
     papers::Placed,
+    sealing::{Sealed, SealedError},
     settings::{Settings, TenantCode},
     token::{SigningKey, Tokens},
 };
@@ -91,6 +92,11 @@ impl Opened {
                 Arc::new(PostgresStore::connect(url, Options::default()).await?)
             }
         })
+    }
+
+    /// The applications with what is published of their logs, and what these are signed with.
+    pub(super) fn sealed(&self, apps: &[App]) -> Result<Sealed, SealedError> {
+        Sealed::open(apps, |tenant| self.folder.ledger(tenant), &self.settings.ledger)
     }
 
     async fn stores(&self) -> anyhow::Result<Stores> {

@@ -1,7 +1,7 @@
 //! `lianxin serve`: the records of a data folder or a database over HTTP.
 
 use super::place::{Opened, Place};
-use crate::{metrics::Figures, sealing::Sealed, service::Service, webhooks};
+use crate::{metrics::Figures, service::Service, webhooks};
 use anyhow::Context;
 use clap::Args;
 use lianxin_app::App;
@@ -52,9 +52,7 @@ pub(super) async fn serve(
 ) -> anyhow::Result<()> {
     let signing = opened.key()?.webhooks();
     let apps: Vec<App> = apps.iter().map(|app| app.signing_with(signing.clone())).collect();
-    let settings = &opened.settings.ledger;
-    let sealed = Sealed::open(&apps, |tenant| opened.folder.ledger(tenant), settings);
-    let sealed = sealed.context("opening what the log is signed with")?;
+    let sealed = opened.sealed(&apps).context("opening what the log is signed with")?;
     let apps = sealed.apps.clone();
     let shown = figures.map(|figures| figures.of(&apps));
     let service = Service::new(apps, opened.tokens()?, opened.settings.limits.clone())?;

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use lianxin_notary::{Source, WitnessDesk};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// `lianxin witness`
 #[derive(Debug, Subcommand)]
@@ -100,17 +100,6 @@ fn source(text: &str, known: &[String]) -> anyhow::Result<(String, Source)> {
 /// By the machine's clock, in seconds since 1970.
 fn now() -> u64 {
     u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
-}
-
-/// The whole of a file that is no longer than any such file.
-fn read(path: &Path, limit: usize) -> anyhow::Result<Vec<u8>> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path);
-    file.and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes))
-        .with_context(|| format!("reading {}", path.display()))?;
-    anyhow::ensure!(bytes.len() <= limit, "{} has more than {limit} bytes", path.display());
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -54,6 +54,13 @@ pub trait Logs: Send + Sync {
 #[error("the log could not be read")]
 pub struct LogUnread(#[source] pub Box<dyn Error + Send + Sync>);
 
+impl LogUnread {
+    /// Why.
+    pub fn because(error: impl Error + Send + Sync + 'static) -> Self {
+        Self(Box::new(error))
+    }
+}
+
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 /// A year, which is as long as anybody keeps anything.

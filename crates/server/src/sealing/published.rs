@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use lianxin_app::proofs::{Checkpoints, CheckpointsError, Standing, Witnessed};
 use lianxin_ledger::{Note, Policy, TreeHead};
 use lianxin_notary::{KeepError, Published};
+use lianxin_store::examine::chain;
 use std::{
     sync::{PoisonError, RwLock},
     time::Instant,
@@ -43,11 +44,6 @@ impl PublishedBy {
         Self { published, policy, quorum, state: RwLock::default() }
     }
 
-    /// The notes themselves.
-    pub(super) const fn notes(&self) -> &Published {
-        &self.published
-    }
-
     pub(super) fn state(&self) -> State {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -71,7 +67,8 @@ impl PublishedBy {
         Some(Witnessed { size: signed.checkpoint.head.size, since, checkpoint })
     }
 
-    async fn read<T: Send + 'static>(
+    /// What a look at the notes tells.
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(Published) -> Result<T, KeepError> + Send + 'static,
     ) -> Result<T, CheckpointsError> {
@@ -125,7 +122,7 @@ pub(super) struct Unopened(Standing);
 impl Unopened {
     /// What it would be signed with is not as it should be: it is told, and has to be mended.
     pub(super) fn because(error: &KeepError) -> Self {
-        let why = super::sealer::chain(error);
+        let why = chain(error);
         tracing::error!(why, "the log is not signed");
         Self(Standing { stopped: Some(why), ..Standing::default() })
     }

@@ -7,8 +7,8 @@ use lianxin_app::{
 };
 use lianxin_ledger::{Malformed, Note, NoteSignature};
 use lianxin_notary::{Asked, KeepError, LogSigner, SignError, Witnesses};
+use lianxin_store::examine::chain;
 use std::{
-    error::Error,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -97,7 +97,7 @@ impl Sealer {
         let (old, new) = (seat.memory().head.size, head.tree.size);
         // Of a log that has become shorter, nothing is proved; the signer says what that means.
         let proof = if old <= new { self.proofs.consistency(old, new).await? } else { Vec::new() };
-        let national = (self.signer.verifier_keys().len() > 1).then_some(head.national);
+        let national = self.signer.signs_national().then_some(head.national);
         let signed = spawn_blocking(move || seat.sign(head.tree, &proof, national));
         Ok(signed.await??)
     }
@@ -144,19 +144,4 @@ impl Sealer {
 
 fn missing(asked: &Asked) -> Vec<(String, String)> {
     asked.missing.iter().map(|(witness, why)| (witness.clone(), why.to_string())).collect()
-}
-
-/// An error with what has led to it.
-pub(super) fn chain(error: &dyn Error) -> String {
-    let mut told = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        // Some say what their cause says.
-        let words = cause.to_string();
-        if !told.ends_with(&words) {
-            told = format!("{told}: {words}");
-        }
-        source = cause.source();
-    }
-    told
 }

@@ -7,9 +7,8 @@ use lianxin_app::{
     App,
     proofs::{ProofError, Proofs},
 };
-use lianxin_ledger::{Checkpoint, Tile, VerifierKey};
+use lianxin_ledger::{Checkpoint, Note, Tile, VerifierKey};
 use std::{collections::HashMap, sync::Arc};
-use tokio::task::spawn_blocking;
 
 /// By the code of the tenant.
 #[derive(Default)]
@@ -29,8 +28,32 @@ impl PublicLogs {
 }
 
 impl PublicLog {
+    async fn note(&self, name: NoteName) -> Result<Option<Note>, LogUnread> {
+        let read = self.published.read(move |notes| match name {
+            NoteName::Checkpoint => notes.latest(),
+            NoteName::National => notes.latest_national(),
+        });
+        read.await.map_err(LogUnread::because)
+    }
+
+    /// A tile, as far as it is signed: what is not may still be lost, and then become something else.
+    async fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, LogUnread> {
+        let Some(latest) = self.note(NoteName::Checkpoint).await? else { return Ok(None) };
+        let signed = Checkpoint::parse(latest.text()).map_err(LogUnread::because)?.head.size;
+        let there = Tile::in_tree(tile.kind(), tile.index(), signed);
+        if there.is_none_or(|there| there.width() < tile.width()) {
+            return Ok(None);
+        }
+        match self.made(tile, signed).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            // The log has lost what was signed.
+            Err(ProofError::BeyondLog { .. }) => Ok(None),
+            Err(error) => Err(LogUnread::because(error)),
+        }
+    }
+
     /// A tile of a log of which so much is signed, perhaps by another process.
-    async fn tile(&self, tile: Tile, signed: u64) -> Result<Vec<u8>, ProofError> {
+    async fn made(&self, tile: Tile, signed: u64) -> Result<Vec<u8>, ProofError> {
         self.proofs.reach(signed).await?;
         self.proofs.tile(tile).await
     }
@@ -44,14 +67,7 @@ impl Logs for PublicLogs {
     ) -> BoxFuture<'a, Result<Option<String>, LogUnread>> {
         Box::pin(async move {
             let Some(log) = self.0.get(tenant) else { return Ok(None) };
-            let notes = log.published.notes().clone();
-            let read = spawn_blocking(move || match name {
-                NoteName::Checkpoint => notes.latest(),
-                NoteName::National => notes.latest_national(),
-            });
-            let read = read.await.map_err(|error| LogUnread(Box::new(error)))?;
-            let note = read.map_err(|error| LogUnread(Box::new(error)))?;
-            Ok(note.map(|note| note.to_string()))
+            Ok(log.note(name).await?.map(|note| note.to_string()))
         })
     }
 
@@ -61,19 +77,9 @@ impl Logs for PublicLogs {
         tile: Tile,
     ) -> BoxFuture<'a, Result<Option<Vec<u8>>, LogUnread>> {
         Box::pin(async move {
-            let Some(log) = self.0.get(tenant) else { return Ok(None) };
-            let latest = self.note(tenant, NoteName::Checkpoint).await?;
-            let Some(signed) = latest.and_then(|note| size(&note)) else { return Ok(None) };
-            // What is not signed yet may still be lost, and then become something else.
-            let there = Tile::in_tree(tile.kind(), tile.index(), signed);
-            if there.is_none_or(|there| there.width() < tile.width()) {
-                return Ok(None);
-            }
-            match log.tile(tile, signed).await {
-                Ok(bytes) => Ok(Some(bytes)),
-                // The log has lost what was signed.
-                Err(ProofError::BeyondLog { .. }) => Ok(None),
-                Err(error) => Err(LogUnread(Box::new(error))),
+            match self.0.get(tenant) {
+                Some(log) => log.tile(tile).await,
+                None => Ok(None),
             }
         })
     }
@@ -81,10 +87,4 @@ impl Logs for PublicLogs {
     fn keys(&self, tenant: &str) -> Option<Vec<VerifierKey>> {
         self.0.get(tenant).map(|log| log.keys.clone())
     }
-}
-
-/// Entries of the log whose signed note this is.
-fn size(note: &str) -> Option<u64> {
-    let (text, _) = note.split_once("\n\n")?;
-    Some(Checkpoint::parse(&format!("{text}\n")).ok()?.head.size)
 }

@@ -2,6 +2,7 @@
 
 use lianxin_ledger::VerifierKey;
 use lianxin_notary::{NoWitnesses, WitnessAddress, Witnesses};
+use lianxin_store::examine::chain;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -110,17 +111,12 @@ impl Ledger {
         if let Some((name, _)) = times.into_iter().find(|(_, it)| !(1..=LONGEST).contains(it)) {
             return Err((name, format!("must be from 1 to {LONGEST}")));
         }
-        let known = self.witnesses().map_err(|error| ("witnesses", told(&error)))?.known();
+        let known = self.witnesses().map_err(|error| ("witnesses", chain(&error)))?.known();
         if known.len() < self.quorum {
             return Err(("quorum", format!("there are only {} witnesses", known.len())));
         }
         Ok(())
     }
-}
-
-fn told(error: &NoWitnesses) -> String {
-    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
-    format!("{error}{}", source.unwrap_or_default())
 }
 
 #[cfg(test)]

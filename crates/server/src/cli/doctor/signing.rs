@@ -29,8 +29,7 @@ async fn compared(opened: &Opened, app: &App, few: u64) -> anyhow::Result<Findin
         return Ok(Check::Signing.fine(seen));
     }
     let recorded = app.proofs().follow().await?.tree.size;
-    let continues = head.size <= recorded && app.proofs().root(head.size).await? == head.root;
-    Ok(if continues {
+    Ok(if app.proofs().continues(&head).await? {
         Check::Signing
             .fine(format!("the record continues the {} events that are signed", head.size))
     } else {

@@ -77,7 +77,7 @@ impl DeclareLoss {
         let mut seat = signer.take()?;
         let (number, old) = (seat.memory().epoch + 1, seat.memory().head);
         let now = proofs.follow().await?.tree;
-        if continues(proofs, &old).await? {
+        if proofs.continues(&old).await? {
             bail!("nothing is lost: the log of {} entries continues what was signed", now.size);
         }
         let kept = kept(proofs, &signer.published()).await?;
@@ -85,7 +85,7 @@ impl DeclareLoss {
         let head = proofs.follow().await?;
         let entry = proofs.leaf(Position(epoch.size).next()).await?;
         let proof = proofs.inclusion(epoch.size, head.tree.size).await?;
-        let national = (signer.verifier_keys().len() > 1).then_some(head.national);
+        let national = signer.signs_national().then_some(head.national);
         self.note(&folder, number, kept, &old)?;
         let declared = DeclaredEpoch { entry: entry.as_bytes(), proof: &proof };
         let note = seat.sign_epoch(head.tree, &declared, national)?;
@@ -118,17 +118,11 @@ impl DeclareLoss {
     }
 }
 
-/// Whether the log still begins with a head that was signed.
-async fn continues(proofs: &Proofs, old: &TreeHead) -> anyhow::Result<bool> {
-    let size = proofs.head().tree.size;
-    Ok(old.size <= size && proofs.root(old.size).await? == old.root)
-}
-
 /// How many entries the log still begins with, as far as what was published tells.
 async fn kept(proofs: &Proofs, published: &Published) -> anyhow::Result<u64> {
     for note in published.newest(usize::MAX)? {
         let head = Checkpoint::parse(note.text())?.head;
-        if continues(proofs, &head).await? {
+        if proofs.continues(&head).await? {
             return Ok(head.size);
         }
     }

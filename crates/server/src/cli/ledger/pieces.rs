@@ -1,14 +1,17 @@
 //! `lianxin ledger prove`, `request` and `cosigned`: single proofs in files, and what passes between a log and a
 //! witness that no network reaches.
 
-use super::{note_in, published, read, signer, write};
-use crate::cli::place::Place;
+use super::{note_in, published, signer};
+use crate::cli::{
+    files::{read, write},
+    place::Place,
+};
 use anyhow::{Context, bail};
 use clap::Args;
 use lianxin_ledger::{AddCheckpoint, Checkpoint, MAX_NOTE_BYTES, NoteSignature};
 use lianxin_print::qr;
 use lianxin_store::Position;
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 /// `lianxin ledger prove`
 #[derive(Debug, Args)]
@@ -65,10 +68,9 @@ impl Prove {
         };
         let proof = app.proofs().tlog_proof(index, checkpoint).await?;
         if let Some(file) = &self.entry {
-            let leaf = app.proofs().leaf(Position(self.position)).await?;
-            fs::write(file, leaf).with_context(|| format!("writing {}", file.display()))?;
+            write(Some(file), app.proofs().leaf(Position(self.position)).await?)?;
         }
-        write(self.output.as_deref(), proof.to_string().as_bytes())
+        write(self.output.as_deref(), proof.to_string())
     }
 }
 
@@ -83,9 +85,9 @@ impl Request {
         let request = AddCheckpoint { old: self.old, proof, checkpoint }.to_string();
         if let Some(file) = &self.qr {
             let drawn = qr::svg(&request).context("drawing the request")?;
-            write(Some(file), drawn.as_bytes())?;
+            write(Some(file), drawn)?;
         }
-        write(self.output.as_deref(), request.as_bytes())
+        write(self.output.as_deref(), request)
     }
 }
 
@@ -111,6 +113,6 @@ impl Cosigned {
         }
         let size = Checkpoint::parse(note.text())?.head.size;
         let note = signer(&opened)?.take()?.cosigned(size, signatures)?;
-        write(None, note.to_string().as_bytes())
+        write(None, note.to_string())
     }
 }

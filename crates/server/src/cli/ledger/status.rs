@@ -1,10 +1,11 @@
 //! `lianxin ledger status`: from what is recorded to what is witnessed, a line for each.
 
-use super::{Place, log};
+use super::{Place, log, signer};
+use crate::sealing::believing;
 use anyhow::Context;
 use lianxin_app::proofs::Head;
-use lianxin_ledger::{Checkpoint, LogKey, Note, Policy};
-use lianxin_notary::{LogSigner, Published};
+use lianxin_ledger::{Checkpoint, Note, Policy};
+use lianxin_notary::Published;
 
 pub(super) async fn print(place: &Place) -> anyhow::Result<()> {
     let opened = place.open()?;
@@ -18,15 +19,12 @@ pub(super) async fn print(place: &Place) -> anyhow::Result<()> {
         return Ok(());
     };
     let settings = &opened.settings.ledger;
-    let signer = LogSigner::open(&folder, &origin, settings.national)?;
-    let keys = signer.verifier_keys();
-    let trusted = keys.iter().cloned().map(LogKey::unbounded).collect();
-    let policy = Policy::try_new(&origin, trusted, settings.witnesses()?.known(), 0)?;
+    let signer = signer(&opened)?;
+    let policy = believing(&signer, &settings.witnesses()?)?;
     println!("signed     {}", signed(&policy, &latest, settings.quorum)?);
-    keys.iter().for_each(|key| println!("key        {key}"));
+    signer.verifier_keys().iter().for_each(|key| println!("key        {key}"));
     let head = Checkpoint::parse(latest.text())?.head;
-    let continued = head.size <= tree.size && app.proofs().root(head.size).await? == head.root;
-    if !continued {
+    if !app.proofs().continues(&head).await? {
         println!(
             "LOST       the record does not continue what was signed: bring the newer state of the \
              database back, or see lianxin ledger declare-loss"

@@ -9,17 +9,14 @@ use super::{
 use clap::Args;
 use lianxin_ledger::{
     AddCheckpoint, Bundle, BundleField, Freshness, Hash, MAX_BUNDLE_BYTES, MAX_ENTRY_BYTES,
-    MAX_EXTRA_BYTES, MAX_NOTE_BYTES, MAX_RECEIPT_BYTES, Malformed, Note, Part, Place, Policy,
-    Receipt, Record, Sha256, Signed, Tile, TileNodes, TlogProof, proof, tiles_of,
+    MAX_RECEIPT_BYTES, MAX_TLOG_PROOF_BYTES, Malformed, Note, Part, Place, Policy, Receipt, Record,
+    Sha256, Signed, Tile, TileNodes, TlogProof, proof, tiles_of,
 };
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
-
-/// No text of a proof is longer: its extra bytes in base64, its hashes, its checkpoint.
-const MAX_PROOF_BYTES: usize = 2 * MAX_EXTRA_BYTES + MAX_NOTE_BYTES;
 
 /// `lianxin verify checkpoint`
 #[derive(Debug, Args)]
@@ -111,7 +108,7 @@ impl OfCheckpoint {
 impl Inclusion {
     pub(super) fn verify(&self) -> Result<Facts, Failure> {
         let policy = self.trust.policy();
-        let text = files::read(&self.proof, MAX_PROOF_BYTES)?;
+        let text = files::read(&self.proof, MAX_TLOG_PROOF_BYTES)?;
         let proof = TlogProof::parse(&text).map_err(Failure::whole)?;
         let entry = match &self.entry {
             Some(file) => files::read(file, MAX_ENTRY_BYTES)?,
@@ -154,7 +151,7 @@ impl Consistency {
             let proof = from_tiles(&folder, old.size, new.checkpoint.head.size)?;
             (new, proof)
         } else {
-            let text = files::read(&self.new, MAX_PROOF_BYTES)?;
+            let text = files::read(&self.new, MAX_TLOG_PROOF_BYTES)?;
             let told = AddCheckpoint::parse(&text).map_err(Failure::whole)?;
             if told.old != old.size {
                 return Err(Failure::whole(Malformed("the proof starts at another size")));

@@ -1,11 +1,12 @@
 //! `lianxin witness cosign`: one request in a file, its answer in another.
 
-use super::{Reading, now, read};
+use super::{Reading, now};
+use crate::cli::files::{read, write};
 use anyhow::Context;
 use clap::Args;
 use lianxin_notary::MAX_REQUEST_BYTES;
 use lianxin_print::qr;
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 /// `lianxin witness cosign`
 #[derive(Debug, Args)]
@@ -38,11 +39,10 @@ impl Cosign {
                 return Err(anyhow::Error::new(error).context(format!("not cosigned: {code}")));
             }
         };
-        fs::write(&self.output, &line)
-            .with_context(|| format!("writing {}", self.output.display()))?;
+        write(Some(&self.output), &line)?;
         if let Some(file) = &self.qr {
             let drawn = qr::svg(&line).context("drawing the signature line: use the file")?;
-            fs::write(file, drawn).with_context(|| format!("writing {}", file.display()))?;
+            write(Some(file), drawn)?;
         }
         print!("{line}");
         Ok(())

@@ -1,16 +1,13 @@
 //! `lianxin witness key`, `trust` and `accept-epoch`: who the witness is, whom it believes, and what its
 //! operator alone may decide.
 
-use super::{Home, read};
-use crate::cli::verify::log_key;
+use super::Home;
+use crate::cli::{files::read, verify::log_key};
 use anyhow::{Context, anyhow};
 use clap::Args;
-use lianxin_ledger::{LogKey, MAX_EXTRA_BYTES, MAX_NOTE_BYTES, MAX_RECORD_BYTES, TlogProof};
+use lianxin_ledger::{LogKey, MAX_RECORD_BYTES, MAX_TLOG_PROOF_BYTES, TlogProof};
 use lianxin_notary::{KnownLog, WitnessDesk};
 use std::path::PathBuf;
-
-/// No text of a proof is longer: its extra bytes in base64, its hashes, its checkpoint.
-const MAX_PROOF_BYTES: usize = 2 * MAX_EXTRA_BYTES + MAX_NOTE_BYTES;
 
 /// `lianxin witness key`
 #[derive(Debug, Args)]
@@ -79,7 +76,7 @@ pub(in crate::cli) struct AcceptEpoch {
 
 impl AcceptEpoch {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let proof = read(&self.proof, MAX_PROOF_BYTES)?;
+        let proof = read(&self.proof, MAX_TLOG_PROOF_BYTES)?;
         let proof = TlogProof::parse(&proof)
             .with_context(|| format!("reading {}", self.proof.display()))?;
         let entry = read(&self.entry, MAX_RECORD_BYTES)?;
